@@ -1,0 +1,26 @@
+//! Turns issues of the reading digest 今日洞察 into pages of the reader's own Logseq graph, again and again, without ever
+//! losing a word that the reader wrote there.
+//!
+//! Nouns live in [`model`], in the order the data meets them. Verbs are modules, each a function from one noun to the
+//! next; they never import each other and meet only in [`pipeline`]:
+//!
+//! `intake → read → identify → plan → render → reconcile → vault`
+//!
+//! Two doors touch the disk: [`intake`] (in) and [`vault`] (in and out). Everything between is pure.
+//!
+//! ```
+//! use neican::{model::{Inlines, Kind, Source}, read};
+//!
+//! let dump = "今日洞察\n\n\n\n\n1. 题\n\n\n\n作者：甲\n\n\n\n\n\n三级笔记\n\n\n\n一、头\n\n\n\t项 {color=“red_bg”}\n";
+//! let source = Source::single("今日洞察 2026-04-29.txt", dump.as_bytes().to_vec());
+//! let parsed = read::read(&source, &read::Options::default()).unwrap();
+//! let article = parsed.issue.articles().next().unwrap();
+//! assert_eq!(article.authors, ["甲"]);
+//! assert_eq!(article.notes[0].kind, Kind::Heading { level: 1, text: Inlines::from("一、头") });
+//! assert!(article.notes[0].children[0].highlight.is_some());
+//! ```
+
+#![forbid(unsafe_code)]
+
+pub mod merge;
+pub mod model;

@@ -1,0 +1,3 @@
+//! Texts cut apart and put together. Knows nothing of notes, vaults or files; imports nothing of ours.
+
+pub mod region;

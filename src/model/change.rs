@@ -1,0 +1,88 @@
+//! `Seen`, `Change`, `Outcome`: what stood there, and what to do about it.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::{Thing, VaultPath};
+
+/// The bytes at the paths that matter, read right before deciding. A path that holds nothing is absent.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Snapshot {
+    /// Bytes by path.
+    pub files: BTreeMap<VaultPath, Vec<u8>>,
+    /// Paths that must not be read or written, with the reason: a symbolic link, a second hard link, no plain file.
+    pub barred: BTreeMap<VaultPath, Barred>,
+}
+
+/// Why a path is out of bounds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Barred {
+    /// A symbolic link, or something below one.
+    Symlink,
+    /// The file has a second name.
+    HardLink,
+    /// A folder, a device or the like.
+    NotAFile,
+    /// Larger than 8 MiB.
+    TooLarge,
+    /// Never the same twice while we read it.
+    Changing,
+}
+
+/// One decision: what becomes of one draft, and the write it asks for, if any.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// What it is about.
+    pub thing: Thing,
+    /// Where.
+    pub path: VaultPath,
+    /// What was decided.
+    pub outcome: Outcome,
+    /// The write; absent where nothing is to be written.
+    pub write: Option<Write>,
+    /// The generated text to remember as merge base; absent for bytes and where nothing new was generated.
+    pub base: Option<String>,
+}
+
+/// A write, and what must still be on disk for it to happen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Write {
+    /// The bytes that must be there, exactly; `None`: there must be nothing.
+    pub expected: Option<Vec<u8>>,
+    /// The bytes to put there.
+    pub bytes: Vec<u8>,
+}
+
+/// What became of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// It was not there and was never written before: written.
+    Created,
+    /// It stood as we left it and the issue has news: written.
+    Updated,
+    /// It says what we would write: nothing to do.
+    Unchanged,
+    /// The reader edited it, and the issue has nothing new: nothing to do.
+    Kept,
+    /// The reader edited it and the issue has news: left alone. Needs the reader.
+    LeftEdited,
+    /// The reader deleted it: it stays deleted.
+    LeftDeleted,
+    /// Something of the reader's stands there: left alone. Needs the reader.
+    LeftForeign,
+    /// It changed while we worked, or may not be touched (a link, a strange file): left alone. Needs the reader.
+    Deferred,
+}
+
+impl Outcome {
+    /// Whether the reader should look at it: this makes exit code 1.
+    pub fn needs_reader(self) -> bool {
+        match self {
+            Outcome::Created | Outcome::Updated | Outcome::Unchanged | Outcome::Kept | Outcome::LeftDeleted => false,
+            Outcome::LeftEdited | Outcome::LeftForeign | Outcome::Deferred => true,
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! `Error`: why nothing was done. Names the file, the place and the next step.
+
+use std::fmt;
+
+use super::Place;
+
+/// A refusal or failure. Exit code 2: nothing was written, or what was written is said.
+///
+/// Shown as `cannot read issue.epub: no article found` and, on a line of its own, a hint at the next step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Error {
+    /// Where.
+    pub place: Place,
+    /// What is wrong.
+    pub fault: Fault,
+}
+
+/// What is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    /// No such file.
+    Missing,
+    /// A folder where a file is wanted.
+    Folder,
+    /// No file and no folder: a pipe, a device.
+    NotAFile,
+    /// Nothing in it.
+    Empty,
+    /// The system refused: its message.
+    System(String),
+    /// Bytes of another encoding than UTF-8: its name as `iconv` knows it, or nothing where unknown.
+    Encoding(&'static str),
+    /// Looks like neither an EPUB nor a text dump.
+    UnknownForm,
+    /// Looks like a zip, but cannot be opened: why.
+    Zip(String),
+    /// Over a cap: its name and value, as `16 MiB in one member`.
+    Cap(String),
+    /// A zip without `META-INF/container.xml`, or one that names no package.
+    NoContainer,
+    /// A package without a spine that can be read: why.
+    Package(String),
+    /// Encrypted.
+    Encrypted,
+    /// XML with an internal DOCTYPE subset: could define entities.
+    Doctype,
+    /// No article in it.
+    NoArticles,
+    /// No date anywhere.
+    NoDate,
+    /// `--date` is no date.
+    BadDate(String),
+    /// The issue's model, in YAML or JSON, does not read: why.
+    Model(String),
+    /// A folder that is no vault of either app: how to make it one is in the hint.
+    NoVault,
+    /// Both apps have their folder here: say `--flavour`.
+    TwoFlavours,
+    /// A flavour that this version does not write.
+    UnknownFlavour(String),
+    /// `/` or the home folder.
+    TooWide,
+    /// A graph of Logseq's database version: its pages are derived.
+    DatabaseGraph,
+    /// A symbolic link where a folder of the vault should be.
+    SymlinkedFolder,
+    /// Another run holds the lock.
+    Locked,
+    /// A template that does not compile or render: why, with its line.
+    Template(String),
+    /// The vault's settings contradict themselves: why.
+    Settings(String),
+}
+
+impl Error {
+    /// A fault at a place.
+    pub fn new(place: Place, fault: Fault) -> Error {
+        Error { place, fault }
+    }
+
+    /// A fault of a whole file.
+    pub fn of(file: &str, fault: Fault) -> Error {
+        Error { place: Place::file(file), fault }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (what, _) = super::wording::fault(&self.fault, super::Language::English);
+        write!(f, "{}: {what}", self.place)
+    }
+}
+
+impl std::error::Error for Error {}

@@ -1,0 +1,35 @@
+//! The nouns, in the order the data meets them: `Source → Parsed → Known → Page → Draft → Change → IssueReport`.
+//!
+//! Plain data with public fields; no disk, no clock, no app.
+
+mod change;
+mod colour;
+mod day;
+mod error;
+mod inline;
+mod issue;
+mod known;
+mod outline;
+mod page;
+mod path;
+mod pointer;
+mod report;
+mod source;
+mod survey;
+pub mod wording;
+
+pub use change::{Barred, Change, Outcome, Snapshot, Write};
+pub use colour::{Colour, Paint};
+pub use day::{Day, DayFormat, Now};
+pub use error::{Error, Fault};
+pub use inline::{Inline, Inlines};
+pub use issue::{Article, Asset, Block, DatedBy, Form, Issue, Kind, Links, Parsed, RouteRow, Theme, walk};
+pub use known::{ArticleId, Identity, IssueId, Key, Known, Withdrawn};
+pub use outline::outline;
+pub use page::{ArticleWords, Claim, Content, Draft, IssueWords, JournalWords, Page, Pick, Property, Value, Words};
+pub use path::VaultPath;
+pub use pointer::{BaseId, Pointer, Sealed, Thing};
+pub use report::{Exception, ImageFault, IssueReport, Level, Notice, PageReport, Place, StateFault, What, shorten};
+pub use source::{Packing, Source};
+pub use survey::{Names, Record, Records, Settings, Survey};
+pub use wording::Language;

@@ -1,0 +1,359 @@
+//! `Notice`, `Place`, `Report`: what to tell the reader, as data.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use super::change::Barred;
+use super::{Colour, DatedBy, Day, Form, Outcome, Thing, VaultPath};
+
+/// Something the reader should know, with its place. Nothing is dropped silently: it becomes one of these.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Notice {
+    /// Where.
+    pub place: Place,
+    /// What.
+    #[serde(flatten)]
+    pub what: What,
+}
+
+/// A place in a source or a vault. Written `ch002.xhtml:41`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize)]
+pub struct Place {
+    /// File or archive member.
+    pub file: String,
+    /// Line, counted from 1; absent where lines mean nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<u32>,
+}
+
+/// How much a notice weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Level {
+    /// Good to know.
+    Info,
+    /// Something of the issue could not be placed: exit code 1.
+    Warning,
+}
+
+/// What a notice says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "notice", rename_all = "kebab-case")]
+pub enum What {
+    /// The route promises another number of articles than there are.
+    RouteCount {
+        /// The theme.
+        theme: String,
+        /// The number in the route.
+        promised: u32,
+        /// The number of articles.
+        found: u32,
+    },
+    /// The date has a time of day: it may be the day the file was built.
+    BuildTime {
+        /// The date taken.
+        date: Day,
+    },
+    /// A text colour: kept as plain text.
+    TextColour {
+        /// The colour.
+        colour: Colour,
+        /// The coloured text, shortened.
+        text: String,
+    },
+    /// A colour marker that names no colour we know, or stands where it means nothing: kept as text.
+    StrayMarker {
+        /// The marker.
+        text: String,
+    },
+    /// A link of another kind than http, https, mailto, notion: its text was kept.
+    LinkRefused {
+        /// Where it led.
+        href: String,
+        /// Its text, shortened.
+        text: String,
+    },
+    /// An image on the net: became a link.
+    RemoteImage {
+        /// Its address.
+        url: String,
+    },
+    /// An image that could not be taken: its alternative text was kept.
+    ImageRefused {
+        /// Its name in the source.
+        name: String,
+        /// Why.
+        why: ImageFault,
+    },
+    /// A chapter that the package names is missing or cannot be read.
+    ChapterMissing {
+        /// Its name in the archive, or what the package calls it.
+        name: String,
+    },
+    /// An element read as its text.
+    UnknownElement {
+        /// Its name.
+        element: String,
+    },
+    /// A score or tomato line that shows no stars or tomatoes and is not empty either.
+    UnreadableCount {
+        /// The line.
+        text: String,
+    },
+    /// An article without notes.
+    NoNotes {
+        /// Its title.
+        title: String,
+    },
+    /// Text that belongs to no part of an issue we know: kept in the introduction or the notes, as told.
+    Unplaced {
+        /// The text, shortened.
+        text: String,
+    },
+    /// More than the caps allow: the rest of this article was cut.
+    Cut {
+        /// The article's title.
+        title: String,
+        /// What there is too much of.
+        cap: String,
+    },
+    /// A byte order mark was skipped.
+    ByteOrderMark,
+    /// A page name the vault holds already: another was taken.
+    NameTaken {
+        /// The wanted name.
+        name: String,
+        /// The name taken instead.
+        instead: String,
+    },
+    /// Two articles of one title: the second got another name.
+    NameShared {
+        /// The wanted name.
+        name: String,
+        /// The name taken instead.
+        instead: String,
+    },
+    /// A title that the app would read as a day: another name was taken.
+    NameIsDay {
+        /// The wanted name.
+        name: String,
+        /// The name taken instead.
+        instead: String,
+    },
+    /// The app cannot show this text exactly; the page shows it as nearly as it can.
+    TextException {
+        /// Which of the exceptions.
+        exception: Exception,
+        /// The text, shortened.
+        text: String,
+    },
+    /// An article of an earlier reading that this one lacks.
+    Withdrawn {
+        /// Its title.
+        title: String,
+    },
+    /// Links or images that only a richer form gave were kept.
+    KeptRicher {
+        /// How many articles.
+        articles: u32,
+    },
+    /// The journal page could not be started from the reader's template.
+    JournalTemplate {
+        /// The place-holder that only the app can fill in.
+        placeholder: String,
+    },
+    /// A setting that could not be read: the app's default was taken.
+    Setting {
+        /// The setting.
+        setting: String,
+        /// Its value.
+        value: String,
+    },
+    /// A path that may not be touched.
+    Barred {
+        /// Why.
+        why: Barred,
+    },
+    /// A file of the state folder that was left out.
+    State {
+        /// Why.
+        why: StateFault,
+    },
+    /// A file of the vault that could not be read: its name counts, its text does not.
+    Unread {
+        /// The system's message.
+        why: String,
+    },
+    /// A page that was saved more than once while it was replaced: the newest save stands in its place, another one
+    /// was kept.
+    KeptAside {
+        /// Where it was kept.
+        path: VaultPath,
+    },
+}
+
+/// Why a file of the state folder was left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StateFault {
+    /// Missing, cut short, or not what its name says.
+    Damaged,
+    /// Made by another version of this program.
+    OtherVersion,
+}
+
+/// Why an image was not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ImageFault {
+    /// The archive has no such member.
+    Missing,
+    /// Its first bytes are not those of png, jpeg, gif or webp.
+    UnknownKind,
+}
+
+/// The texts that an app cannot show exactly (DECISIONS §5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Exception {
+    /// `\]` or `\)` in Logseq carries a zero-width space.
+    ClosingBracket,
+    /// More than 16 of one ASCII punctuation mark in a row were cut to 16.
+    LongRun,
+    /// A property value starts with a zero-width space, since the app would read it as a number or the like.
+    TypedValue,
+    /// `|` in a table cell became `｜`.
+    CellBar,
+    /// A fence inside code carries a zero-width space.
+    InnerFence,
+    /// A mark inside another that the app cannot show was left out; its text stays.
+    InnerMark,
+    /// The language of a code block is none that is safe to name.
+    CodeLanguage,
+    /// White space that the app would drop was changed.
+    WhiteSpace,
+    /// Brackets and backticks in the description of an image became their full-width twins.
+    ImageText,
+}
+
+impl What {
+    /// How much it weighs.
+    pub fn level(&self) -> Level {
+        match self {
+            What::ImageRefused { .. }
+            | What::ChapterMissing { .. }
+            | What::UnreadableCount { .. }
+            | What::Unplaced { .. }
+            | What::Cut { .. }
+            | What::JournalTemplate { .. }
+            | What::Setting { .. }
+            | What::Barred { .. }
+            | What::State { .. }
+            | What::Unread { .. }
+            | What::KeptAside { .. } => Level::Warning,
+            What::RouteCount { .. }
+            | What::BuildTime { .. }
+            | What::TextColour { .. }
+            | What::StrayMarker { .. }
+            | What::LinkRefused { .. }
+            | What::RemoteImage { .. }
+            | What::UnknownElement { .. }
+            | What::NoNotes { .. }
+            | What::ByteOrderMark
+            | What::NameTaken { .. }
+            | What::NameShared { .. }
+            | What::NameIsDay { .. }
+            | What::TextException { .. }
+            | What::Withdrawn { .. }
+            | What::KeptRicher { .. } => Level::Info,
+        }
+    }
+}
+
+impl Notice {
+    /// A notice at a place.
+    pub fn new(place: Place, what: What) -> Notice {
+        Notice { place, what }
+    }
+}
+
+impl Place {
+    /// A line of a file.
+    pub fn line(file: &str, line: u32) -> Place {
+        Place { file: file.to_owned(), line: Some(line) }
+    }
+
+    /// A whole file.
+    pub fn file(file: &str) -> Place {
+        Place { file: file.to_owned(), line: None }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.line {
+            Some(line) => write!(f, "{}:{line}", self.file),
+            None => f.write_str(&self.file),
+        }
+    }
+}
+
+/// The start of a text for a message: at most 40 characters, `…` after a cut.
+///
+/// ```
+/// assert_eq!(neican::model::shorten("short"), "short");
+/// assert_eq!(neican::model::shorten(&"长".repeat(50)).chars().count(), 41);
+/// ```
+pub fn shorten(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(40) {
+        Some((cut, _)) => format!("{}…", &line[..cut]),
+        None => line,
+    }
+}
+
+/// What became of one page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PageReport {
+    /// What it is.
+    pub thing: Thing,
+    /// Where it lives.
+    pub path: VaultPath,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
+/// What one issue gave, and what became of its pages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct IssueReport {
+    /// The name of the source.
+    pub source: String,
+    /// The issue's identity.
+    pub issue: String,
+    /// Its date.
+    pub date: Day,
+    /// Where the date came from.
+    pub dated_by: DatedBy,
+    /// The form it was read from: `dump`, `epub`, `model`.
+    pub form: Form,
+    /// Number of articles.
+    pub articles: u32,
+    /// Number of highlights, block and inline.
+    pub highlights: u32,
+    /// Notices with their places.
+    pub notices: Vec<Notice>,
+    /// Every page with its outcome.
+    pub pages: Vec<PageReport>,
+    /// A link that opens the day in the app; absent where the app has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub open: Option<String>,
+}
+
+impl IssueReport {
+    /// Whether something needs the reader: exit code 1.
+    pub fn needs_reader(&self) -> bool {
+        self.notices.iter().any(|notice| notice.what.level() == Level::Warning)
+            || self.pages.iter().any(|page| page.outcome.needs_reader())
+    }
+}

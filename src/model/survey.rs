@@ -1,0 +1,115 @@
+//! `Survey`, `Settings`, `Names`, `Records`: what the vault held when we looked, and what that means.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+use caseless::Caseless;
+use regex::Regex;
+use unicode_normalization::UnicodeNormalization;
+
+use super::{BaseId, DayFormat, Pointer, Thing, VaultPath};
+
+/// What the vault held when we looked: every name, and the texts that the flavour asked to keep.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Survey {
+    /// Every file in the vault but those under a folder or file whose name starts with a dot.
+    pub paths: BTreeSet<VaultPath>,
+    /// Texts that matter: settings, pages of ours, pages that name themselves. Not UTF-8: not kept.
+    pub texts: BTreeMap<VaultPath, String>,
+    /// What the state folder remembers.
+    pub records: Records,
+    /// Templates of the reader's in `.neican/templates/`, by file name.
+    pub templates: BTreeMap<String, String>,
+}
+
+impl Survey {
+    /// Where each thing of ours lives, by the pointers in the kept texts.
+    ///
+    /// Of two files with one pointer the one that was written last counts, else one that no sync service made, else the
+    /// first by path; the other is a copy, and the reader's.
+    pub fn ours(&self) -> BTreeMap<Thing, VaultPath> {
+        let mut homes: BTreeMap<Thing, VaultPath> = BTreeMap::new();
+        for (path, text) in &self.texts {
+            for (pointer, _) in Pointer::find(text) {
+                let recorded = self.records.written.get(&pointer.thing).map(|record| &record.path);
+                let rank = |path: &VaultPath| (recorded != Some(path), is_conflict_copy(path.stem()));
+                if homes.get(&pointer.thing).is_none_or(|home| rank(path) < rank(home)) {
+                    homes.insert(pointer.thing, path.clone());
+                }
+            }
+        }
+        homes
+    }
+}
+
+/// Whether a file is named as sync services name the losing side of a conflict.
+fn is_conflict_copy(stem: &str) -> bool {
+    static COPY: LazyLock<Regex> = LazyLock::new(|| {
+        let marks = r"(?i)\.sync-conflict-|conflict(?:ed)?[ _-]copy|冲突|副本|[ _]\d+$|[(（]\d+[)）]$| copy$";
+        Regex::new(marks).expect("a fixed pattern")
+    });
+    COPY.is_match(stem)
+}
+
+/// What the state folder remembers of earlier runs: where each thing was written last, and from which text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Records {
+    /// By thing.
+    pub written: BTreeMap<Thing, Record>,
+}
+
+/// One thing as last written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    /// Where.
+    pub path: VaultPath,
+    /// From which text; absent for a file that is no text of ours.
+    pub base: Option<BaseId>,
+}
+
+/// The settings of a vault that matter for pages, whatever the app.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// Folder of pages.
+    pub pages: VaultPath,
+    /// Folder of journal pages.
+    pub journals: VaultPath,
+    /// Folder of images.
+    pub assets: VaultPath,
+    /// How a day is named as a page.
+    pub journal_title: DayFormat,
+    /// How the file of a day is named, without extension.
+    pub journal_file: DayFormat,
+    /// Whether the app reads a dot in a file name as part of the name. Logseq graphs without `:file/name-format` read
+    /// `1.2.3` as `1/2/3` and need `title::`.
+    pub plain_names: bool,
+    /// The text a new journal page starts with, its place-holders still in; empty where the vault has none.
+    pub journal_template: String,
+}
+
+/// Which page names are taken, by whom, and which the app would read as a day.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Names {
+    /// Folded names of pages that are not ours, or not known to be.
+    pub foreign: BTreeSet<String>,
+    /// The present names of our own pages.
+    pub ours: BTreeMap<Thing, String>,
+    /// Formats that the app takes for a day.
+    pub days: Vec<DayFormat>,
+}
+
+impl Names {
+    /// A page name as both apps and all file systems compare it: without outer slashes, NFC, full case fold.
+    ///
+    /// ```
+    /// use neican::model::Names;
+    /// assert_eq!(Names::fold("/GPT-5.5/"), "gpt-5.5");
+    /// assert_eq!(Names::fold("Cafe\u{301}"), Names::fold("CAFÉ"));
+    /// assert_eq!(Names::fold("Straße"), Names::fold("STRASSE"));
+    /// ```
+    pub fn fold(name: &str) -> String {
+        // NFD before folding is what Unicode's canonical caseless matching (D145) asks for: folding alone would leave
+        // two spellings of one Greek letter apart.
+        name.trim_matches('/').nfd().default_case_fold().nfc().collect()
+    }
+}

@@ -1,0 +1,374 @@
+//! Every message in every language: read them in one sitting. Data in, words out; nothing is printed here.
+
+use super::change::Barred;
+use super::error::Fault;
+use super::report::{Exception, ImageFault, StateFault, What};
+use super::{DatedBy, Form, Outcome};
+
+/// The languages of the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    /// English.
+    English,
+    /// 简体中文.
+    Chinese,
+}
+
+impl Language {
+    /// Reads `zh_CN.UTF-8`, `zh`, `en_GB`: Chinese for `zh…`, else English.
+    pub fn of(locale: &str) -> Language {
+        if locale.to_ascii_lowercase().starts_with("zh") { Language::Chinese } else { Language::English }
+    }
+
+    /// Picks one of two wordings.
+    pub fn pick(self, english: String, chinese: String) -> String {
+        match self {
+            Language::English => english,
+            Language::Chinese => chinese,
+        }
+    }
+}
+
+macro_rules! say {
+    ($language:expr, $english:literal, $chinese:literal) => {
+        $language.pick(format!($english), format!($chinese))
+    };
+}
+
+/// What is wrong, and the next step (empty where there is none).
+pub fn fault(fault: &Fault, l: Language) -> (String, String) {
+    match fault {
+        Fault::Missing => (say!(l, "no such file", "找不到这个文件"), say!(l, "check the path", "请检查路径")),
+        Fault::Folder => (
+            say!(l, "is a folder, not an issue", "是文件夹，不是一期内参"),
+            say!(l, "give the EPUB or the text file in it", "请给出其中的 EPUB 或文本文件"),
+        ),
+        Fault::NotAFile => {
+            (say!(l, "is not a plain file", "不是普通文件"), say!(l, "save it to a file first", "请先存成文件"))
+        }
+        Fault::Empty => {
+            (say!(l, "is empty", "是空文件"), say!(l, "download or export the issue again", "请重新下载或导出这一期"))
+        }
+        Fault::System(why) => {
+            (why.clone(), say!(l, "check its permissions and the space on the disk", "请检查权限和磁盘空间"))
+        }
+        Fault::Encoding("") => (
+            say!(l, "is not UTF-8 text", "不是 UTF-8 文本"),
+            say!(l, "save it as UTF-8 and try again", "请另存为 UTF-8 再试"),
+        ),
+        Fault::Encoding(name) => (
+            say!(l, "is {name}, not UTF-8", "是 {name} 编码，不是 UTF-8"),
+            say!(
+                l,
+                "convert it first: iconv -f {name} -t UTF-8 OLD > NEW",
+                "请先转换：iconv -f {name} -t UTF-8 旧文件 > 新文件"
+            ),
+        ),
+        Fault::UnknownForm => (
+            say!(l, "is neither an EPUB nor a text dump of an issue", "既不是 EPUB，也不是一期内参的文本"),
+            say!(l, "give the .epub from your shelf, or its text", "请给出书架上的 .epub 或它的文本"),
+        ),
+        Fault::Zip(why) => (
+            say!(l, "cannot be opened as an EPUB: {why}", "无法作为 EPUB 打开：{why}"),
+            say!(l, "the file may be cut short: download it again", "文件可能不完整，请重新下载"),
+        ),
+        Fault::Cap(cap) => (
+            say!(l, "is larger than neican reads: over {cap}", "超出 neican 的读取上限：{cap}"),
+            say!(l, "an issue is far smaller: check that this is one", "一期内参远小于此，请确认文件无误"),
+        ),
+        Fault::NoContainer => (
+            say!(
+                l,
+                "is a zip, but not an EPUB: no META-INF/container.xml that names a package",
+                "是 zip，但不是 EPUB：没有指明 package 的 META-INF/container.xml"
+            ),
+            say!(l, "give the .epub itself, not an archive around it", "请给出 .epub 本身，而不是它的压缩包"),
+        ),
+        Fault::Package(why) => (
+            say!(l, "has a broken package: {why}", "EPUB 的 package 已损坏：{why}"),
+            say!(l, "download or export the issue again", "请重新下载或导出这一期"),
+        ),
+        Fault::Encrypted => (
+            say!(l, "is encrypted", "已加密"),
+            say!(
+                l,
+                "neican reads only issues without DRM: export it from your shelf without protection",
+                "neican 只读没有 DRM 的内参，请导出不受保护的版本"
+            ),
+        ),
+        Fault::Doctype => (
+            say!(
+                l,
+                "defines entities of its own (a DOCTYPE with an internal subset): refused for safety",
+                "自带实体定义（DOCTYPE 内部子集），出于安全拒绝读取"
+            ),
+            say!(l, "export the issue again with another program", "请换一个程序重新导出"),
+        ),
+        Fault::NoArticles => (
+            say!(l, "holds no article", "里面没有文章"),
+            say!(
+                l,
+                "an issue has articles headed “1. title” with lines such as 作者： below: see what was read with `neican show`",
+                "内参的文章以“1. 标题”开头，下面有“作者：”等行"
+            ),
+        ),
+        Fault::NoDate => (
+            say!(l, "has no date", "没有日期"),
+            say!(
+                l,
+                "say it with --date 2026-04-29, or put it into the file name",
+                "请用 --date 2026-04-29 指定，或写进文件名"
+            ),
+        ),
+        Fault::BadDate(text) => {
+            (say!(l, "“{text}” is no date", "“{text}”不是日期"), say!(l, "write it as 2026-04-29", "请写成 2026-04-29"))
+        }
+        Fault::Model(why) => (
+            say!(
+                l,
+                "is not an issue as `neican show --format yaml` prints it: {why}",
+                "不是 `neican show --format yaml` 输出的内参：{why}"
+            ),
+            say!(
+                l,
+                "correct it there, or make it anew with `neican show`",
+                "请在该处更正，或用 `neican show` 重新生成"
+            ),
+        ),
+        Fault::NoVault => (
+            say!(l, "is not a Logseq graph or Obsidian vault", "不是 Logseq 图谱或 Obsidian 仓库"),
+            say!(
+                l,
+                "give the folder of your graph, or a new one with --flavour logseq; to make a graph of this one, create the folder logseq in it",
+                "请给出图谱所在的文件夹，或用 --flavour logseq 指定一个新文件夹；要把这个文件夹变成图谱，请在其中新建 logseq 文件夹"
+            ),
+        ),
+        Fault::TwoFlavours => (
+            say!(l, "holds both logseq/ and .obsidian/", "同时含有 logseq/ 和 .obsidian/"),
+            say!(l, "say which one: --flavour logseq", "请指明：--flavour logseq"),
+        ),
+        Fault::UnknownFlavour(name) => (
+            say!(l, "“{name}” is no flavour this version writes", "这个版本不支持“{name}”"),
+            say!(l, "use --flavour logseq", "请用 --flavour logseq"),
+        ),
+        Fault::TooWide => (
+            say!(l, "is the root or your home folder: refused as a vault", "是根目录或主目录，拒绝作为仓库"),
+            say!(l, "give the folder of the vault itself", "请给出仓库本身的文件夹"),
+        ),
+        Fault::DatabaseGraph => (
+            say!(
+                l,
+                "belongs to Logseq's database version: its Markdown files are overwritten by the app",
+                "属于 Logseq 数据库版：其中的 Markdown 会被应用覆盖"
+            ),
+            say!(l, "sync into a file graph and import that", "请同步到文件图谱，再导入"),
+        ),
+        Fault::SymlinkedFolder => (
+            say!(l, "is a symbolic link: refused", "是符号链接，拒绝写入"),
+            say!(l, "give the real folder as --vault", "请用 --vault 给出真实的文件夹"),
+        ),
+        Fault::Locked => (
+            say!(l, "another neican is at work on this vault", "另一个 neican 正在处理这个仓库"),
+            say!(l, "wait for it to end, then run again", "请等它结束再运行"),
+        ),
+        Fault::Template(why) => (
+            say!(l, "template: {why}", "模板：{why}"),
+            say!(l, "mend the template, or delete it to get the built-in one back", "请修正模板；删除它即恢复内置模板"),
+        ),
+        Fault::Settings(why) => (
+            say!(l, "settings: {why}", "设置：{why}"),
+            say!(l, "correct it in the app's settings", "请在应用的设置中更正"),
+        ),
+    }
+}
+
+/// What a notice says, one sentence without its place.
+pub fn notice(what: &What, l: Language) -> String {
+    match what {
+        What::RouteCount { theme, promised, found } => say!(
+            l,
+            "the route promises {promised} articles in {theme}, there are {found}",
+            "阅读路线写明“{theme}”有 {promised} 篇，实际 {found} 篇"
+        ),
+        What::BuildTime { date } => say!(
+            l,
+            "dated {date} by a time stamp that may be the build time; --date says it for sure",
+            "日期 {date} 取自时间戳，可能是生成时间；可用 --date 指定"
+        ),
+        What::TextColour { colour, text } => {
+            let colour = colour.name();
+            say!(
+                l,
+                "text colour {colour} is not a highlight, kept as plain text: {text}",
+                "文字颜色 {colour} 不是高亮，按普通文字保留：{text}"
+            )
+        }
+        What::StrayMarker { text } => say!(
+            l,
+            "a colour marker that means nothing here, kept as text: {text}",
+            "此处的颜色标记没有意义，按文字保留：{text}"
+        ),
+        What::LinkRefused { href, text } => say!(
+            l,
+            "only http, https, mailto and notion links are made; “{text}” led to {href}",
+            "只保留 http、https、mailto、notion 链接；“{text}”原指向 {href}"
+        ),
+        What::RemoteImage { url } => say!(l, "an image on the net became a link: {url}", "网络图片改为链接：{url}"),
+        What::ImageRefused { name, why: ImageFault::Missing } => {
+            say!(l, "image {name} is not in the file; its description stays", "文件里没有图片 {name}，仅保留说明文字")
+        }
+        What::ImageRefused { name, why: ImageFault::UnknownKind } => say!(
+            l,
+            "image {name} is no png, jpeg, gif or webp; its description stays",
+            "图片 {name} 不是 png、jpeg、gif 或 webp，仅保留说明文字"
+        ),
+        What::ChapterMissing { name } => {
+            say!(l, "chapter {name} is missing or damaged, read without it", "章节 {name} 缺失或损坏，已略过")
+        }
+        What::UnknownElement { element } => say!(l, "<{element}> is read as its text", "<{element}> 按其文字读取"),
+        What::UnreadableCount { text } => {
+            say!(l, "neither stars nor tomatoes nor a number: {text}", "既无星标、番茄，也无数字：{text}")
+        }
+        What::NoNotes { title } => say!(l, "no notes in “{title}”", "《{title}》没有三级笔记"),
+        What::Unplaced { text } => say!(
+            l,
+            "belongs to no part of an issue that neican knows, kept where it stood: {text}",
+            "不属于已知的任何部分，原处保留：{text}"
+        ),
+        What::Cut { title, cap } => say!(
+            l,
+            "“{title}” is longer than neican takes ({cap}): the rest was left out",
+            "《{title}》超出上限（{cap}），其余部分未收入"
+        ),
+        What::ByteOrderMark => say!(l, "a byte order mark was skipped", "跳过了字节顺序标记"),
+        What::NameTaken { name, instead } => say!(
+            l,
+            "the vault has a page “{name}” of yours; ours is “{instead}”",
+            "仓库里已有您的页面“{name}”，我们的改名为“{instead}”"
+        ),
+        What::NameShared { name, instead } => say!(
+            l,
+            "another article is called “{name}” too; this one's page is “{instead}”",
+            "另有文章也叫“{name}”，这一篇的页面改名为“{instead}”"
+        ),
+        What::NameIsDay { name, instead } => say!(
+            l,
+            "“{name}” would be read as a day; the article's page is “{instead}”",
+            "“{name}”会被当作日期，文章页面改名为“{instead}”"
+        ),
+        What::TextException { exception, text } => {
+            let why = self::exception(*exception, l);
+            l.pick(format!("{why}: {text}"), format!("{why}：{text}"))
+        }
+        What::Withdrawn { title } => {
+            say!(l, "“{title}” is no longer in the issue; its page stays", "《{title}》已不在这一期中，页面保留")
+        }
+        What::KeptRicher { articles } => say!(
+            l,
+            "links and images known from a richer form were kept in {articles} articles",
+            "{articles} 篇文章保留了更完整版本中的链接和图片"
+        ),
+        What::JournalTemplate { placeholder } => say!(
+            l,
+            "your journal template needs the app ({placeholder}): open the day in the app once, then run again",
+            "日记模板需要应用来展开（{placeholder}）：请先在应用里打开这一天，再运行一次"
+        ),
+        What::Setting { setting, value } => say!(
+            l,
+            "{setting} “{value}” cannot be read, the app's default was used",
+            "无法识别设置 {setting}“{value}”，使用应用默认值"
+        ),
+        What::Barred { why: Barred::Symlink } => {
+            say!(l, "is or lies below a symbolic link: left alone", "是符号链接或位于其下，未改动")
+        }
+        What::Barred { why: Barred::HardLink } => {
+            say!(l, "has a second name on disk (a hard link): left alone", "在磁盘上另有硬链接，未改动")
+        }
+        What::Barred { why: Barred::NotAFile } => say!(l, "is not a plain file: left alone", "不是普通文件，未改动"),
+        What::Barred { why: Barred::TooLarge } => say!(l, "is larger than 8 MiB: left alone", "超过 8 MiB，未改动"),
+        What::Barred { why: Barred::Changing } => {
+            say!(l, "was being written all the time we looked: left alone", "读取期间一直在被写入，未改动")
+        }
+        What::State { why: StateFault::Damaged } => {
+            say!(l, "is missing or damaged: neican goes on without it", "缺失或已损坏，neican 将忽略它")
+        }
+        What::State { why: StateFault::OtherVersion } => say!(
+            l,
+            "was made by another version of neican and is not read: use the newer one",
+            "由其他版本的 neican 写成，未读取；请使用较新的版本"
+        ),
+        What::Unread { why } => say!(l, "could not be read: {why}", "无法读取：{why}"),
+        What::KeptAside { path } => say!(
+            l,
+            "was saved more than once while we worked: the newest save stands, another is in {path}",
+            "运行中被多次保存：最新的保存在原处，另一份在 {path}"
+        ),
+    }
+}
+
+fn exception(exception: Exception, l: Language) -> String {
+    match exception {
+        Exception::ClosingBracket => say!(
+            l,
+            "a backslash before a closing bracket carries an invisible space",
+            "右括号前的反斜杠带一个不可见空格"
+        ),
+        Exception::LongRun => {
+            say!(l, "a run of more than 16 equal punctuation marks was cut to 16", "超过 16 个的连续相同标点截为 16 个")
+        }
+        Exception::TypedValue => say!(
+            l,
+            "a property value carries an invisible space, so that it stays text",
+            "属性值带一个不可见空格，以保持为文字"
+        ),
+        Exception::CellBar => say!(l, "| in a table cell became ｜", "表格单元格中的 | 改为 ｜"),
+        Exception::InnerFence => {
+            say!(l, "a fence inside code carries an invisible space", "代码中的围栏带一个不可见空格")
+        }
+        Exception::InnerMark => {
+            say!(l, "a mark inside another was left out, its text stays", "嵌套的标记已省略，文字保留")
+        }
+        Exception::CodeLanguage => say!(l, "a code block without its language word", "代码块省略了语言名"),
+        Exception::ImageText => {
+            say!(l, "brackets in an image's description became full-width", "图片说明中的括号改为全角")
+        }
+        Exception::WhiteSpace => say!(l, "white space that the app would drop was changed", "应用会丢弃的空白已调整"),
+    }
+}
+
+/// What became of a page, in a word or two.
+pub fn outcome(outcome: Outcome, l: Language) -> String {
+    match outcome {
+        Outcome::Created => say!(l, "created", "新建"),
+        Outcome::Updated => say!(l, "updated", "更新"),
+        Outcome::Unchanged => say!(l, "unchanged", "未变"),
+        Outcome::Kept => say!(l, "yours, kept", "保留您的修改"),
+        Outcome::LeftEdited => say!(l, "edited by you, left alone", "您已修改，未改动"),
+        Outcome::LeftDeleted => say!(l, "deleted by you, stays deleted", "您已删除，不再新建"),
+        Outcome::LeftForeign => say!(l, "not ours, left alone", "非本程序所写，未改动"),
+        Outcome::Deferred => {
+            say!(l, "changed while we worked, left alone: run again", "运行中被改动，未写入，请再运行一次")
+        }
+    }
+}
+
+/// Where a date came from.
+pub fn dated_by(dated_by: DatedBy, l: Language) -> String {
+    match dated_by {
+        DatedBy::Option => say!(l, "from --date", "来自 --date"),
+        DatedBy::Model => say!(l, "from the model", "来自模型"),
+        DatedBy::Package => say!(l, "from the EPUB", "来自 EPUB"),
+        DatedBy::FileName => say!(l, "from the file name", "来自文件名"),
+        DatedBy::Title => say!(l, "from the title", "来自标题"),
+        DatedBy::BuildTime => say!(l, "from a time stamp", "来自时间戳"),
+    }
+}
+
+/// The form of a source.
+pub fn form(form: Form, l: Language) -> String {
+    match form {
+        Form::Dump => say!(l, "text dump", "文本"),
+        Form::Epub => say!(l, "EPUB", "EPUB"),
+        Form::Model => say!(l, "neican model", "neican 模型"),
+    }
+}
