@@ -22,5 +22,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod intake;
 pub mod merge;
 pub mod model;
+pub mod read;

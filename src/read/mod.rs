@@ -1,0 +1,60 @@
+//! Bytes → issue. Readers know no disk, no clock, no app; what they cannot read as it stands becomes a notice.
+//!
+//! To add a form: one file with a `Reader`, its `mod` line and its row in `READERS` here, and a folder under
+//! `fixtures/read/`. A reader turns its form into pieces; `assemble` gives them their parts. What a form cannot express is
+//! kept as text with a [`Notice`](crate::model::Notice) that names the place.
+
+mod article;
+mod assemble;
+mod colour;
+mod date;
+mod dump;
+mod encoding;
+mod epub;
+mod marks;
+mod markup;
+mod model;
+mod piece;
+mod sections;
+
+use assemble::Reading;
+
+use crate::model::{Day, Error, Fault, Parsed, Source};
+
+/// What the reader of an issue may be told from outside.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Options {
+    /// The date of the issue, over whatever the source says.
+    pub date: Option<Day>,
+}
+
+/// One form that an issue comes in.
+trait Reader: Sync {
+    /// Whether this source is of this form, by its content.
+    fn claims(&self, source: &Source) -> bool;
+
+    /// Reads it. A source that this form claims but that is broken is an error that names the place.
+    fn read(&self, source: &Source, options: &Options) -> Result<Parsed, Error>;
+}
+
+/// The forms. The first that claims a source reads it; plain text claims everything and comes last.
+const READERS: &[&dyn Reader] = &[&epub::Epub, &model::Model, &dump::Dump];
+
+/// Reads an issue in any form.
+///
+/// ```
+/// use neican::{model::Source, read};
+/// let dump = "今日洞察\n\n\n\n\n1. 题\n\n\n\n作者：甲\n\n\n\n质量分：★★★★☆\n\n\n\n\n\n三级笔记\n\n\n\n一、头\n\n\n\t项\n";
+/// let source = Source::single("今日洞察 2026-04-29.txt", dump.as_bytes().to_vec());
+/// let parsed = read::read(&source, &read::Options::default()).unwrap();
+/// let article = parsed.issue.articles().next().unwrap();
+/// assert_eq!((article.title.as_str(), article.score), ("题", Some(4)));
+/// assert_eq!(parsed.issue.date.to_string(), "2026-04-29");
+/// ```
+///
+/// # Errors
+/// A source of no form we know, broken, without articles or without any date.
+pub fn read(source: &Source, options: &Options) -> Result<Parsed, Error> {
+    let reader = READERS.iter().find(|reader| reader.claims(source));
+    reader.ok_or_else(|| Error::of(&source.name, Fault::UnknownForm))?.read(source, options)
+}

@@ -1,0 +1,163 @@
+//! Reading, by fixtures: a folder under `fixtures/read/` is a case. The only tests that touch the readers.
+
+mod support;
+
+use neican::model::{Block, Inlines, Kind, Language, Parsed, outline, walk, wording};
+use neican::read;
+
+/// Reads a case; a form that carries no date gets the day of the real issue.
+fn parsed(case: &std::path::Path) -> Result<Parsed, neican::model::Error> {
+    let source = support::source(case)?;
+    match read::read(&source, &read::Options::default()) {
+        Err(error) if error.fault == neican::model::Fault::NoDate => {
+            read::read(&source, &read::Options { date: "2026-04-29".parse().ok() })
+        }
+        done => done,
+    }
+}
+
+#[test]
+fn every_case_reads_as_expected() {
+    let mut failures = Vec::new();
+    for case in support::cases("read") {
+        match parsed(&case) {
+            Ok(parsed) => {
+                support::expect(&case.join("issue.outline"), &outline(&parsed.issue), &mut failures);
+                let notice = |notice: &neican::model::Notice| {
+                    format!("{}: {}\n", notice.place, wording::notice(&notice.what, Language::English))
+                };
+                let notices: String = parsed.notices.iter().map(notice).collect();
+                support::expect(&case.join("notices.txt"), &notices, &mut failures);
+            }
+            Err(error) => {
+                let (message, hint) = wording::fault(&error.fault, Language::English);
+                support::expect(
+                    &case.join("error.txt"),
+                    &format!("{}: {message}\n{hint}\n", error.place),
+                    &mut failures,
+                );
+            }
+        }
+    }
+    support::verdict(&failures);
+}
+
+#[test]
+fn yaml_and_json_read_back_as_the_same_model() {
+    for case in support::cases("read") {
+        let Ok(parsed) = parsed(&case) else { continue };
+        let yaml = serde_yaml::to_string(&parsed.issue).expect("it serializes");
+        let json = serde_json::to_string_pretty(&parsed.issue).expect("it serializes");
+        for (name, text) in [("issue.yaml", yaml), ("issue.json", json)] {
+            let source = neican::intake::from_bytes(name, text.into_bytes()).expect("it loads");
+            let again = read::read(&source, &read::Options::default()).expect("it reads back");
+            assert_eq!(again.issue, parsed.issue, "{} through {name}", case.display());
+        }
+    }
+}
+
+/// The real issue in every form that makers of EPUBs give it.
+const REAL: [&str; 8] = [
+    "the-real-issue",
+    "the-real-issue-as-a-dump",
+    "the-real-issue-epub2",
+    "the-real-issue-split",
+    "the-real-issue-nested",
+    "the-real-issue-pandoc",
+    "the-real-issue-calibre",
+    "the-real-issue-ebooklib",
+];
+
+fn real(name: &str) -> Parsed {
+    let case = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/read").join(name);
+    parsed(&case).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+/// The counts of SOURCE.md, from an independent reading: number, level-1, level-2, items, paragraphs, quotes, code
+/// blocks, highlights.
+const COUNTS: [[usize; 8]; 9] = [
+    [1, 8, 21, 84, 0, 0, 0, 2],
+    [2, 5, 5, 21, 1, 0, 0, 0],
+    [3, 7, 0, 27, 3, 0, 0, 1],
+    [4, 5, 0, 20, 0, 1, 0, 0],
+    [5, 7, 2, 26, 1, 2, 0, 0],
+    [6, 8, 10, 48, 1, 2, 0, 2],
+    [7, 10, 12, 57, 1, 1, 1, 0],
+    [11, 7, 0, 28, 0, 0, 0, 0],
+    [12, 5, 12, 36, 0, 2, 0, 0],
+];
+
+#[test]
+fn the_real_issue_has_every_block_in_every_form() {
+    for form in REAL {
+        let counts: Vec<[usize; 8]> = real(form).issue.articles().map(counts).collect();
+        assert_eq!(counts, COUNTS, "{form}");
+    }
+}
+
+fn counts(article: &neican::model::Article) -> [usize; 8] {
+    let blocks = walk(&article.notes);
+    let count = |wanted: &dyn Fn(&Kind) -> bool| blocks.iter().filter(|block| wanted(&block.kind)).count();
+    [
+        article.number.unwrap_or_default() as usize,
+        count(&|kind| matches!(kind, Kind::Heading { level: 1, .. })),
+        count(&|kind| matches!(kind, Kind::Heading { level: 2, .. })),
+        count(&|kind| matches!(kind, Kind::Item { .. })),
+        count(&|kind| matches!(kind, Kind::Paragraph { .. })),
+        count(&|kind| matches!(kind, Kind::Quote { .. })),
+        count(&|kind| matches!(kind, Kind::Code { .. })),
+        blocks.iter().filter(|block| block.highlight.is_some()).count(),
+    ]
+}
+
+/// A block without hrefs and nesting: what a dump can tell.
+fn bare(block: &Block) -> (String, String, Option<neican::model::Colour>) {
+    let sort = match &block.kind {
+        Kind::Heading { level, .. } => format!("heading {level}"),
+        Kind::Item { ordered, .. } => format!("item {ordered}"),
+        kind => format!("{kind:?}").split([' ', '{']).next().unwrap_or_default().to_owned(),
+    };
+    (sort, block.plain(), block.highlight)
+}
+
+#[test]
+fn the_dump_and_every_epub_give_the_same_notes() {
+    let dump = real("the-real-issue-as-a-dump");
+    for form in REAL {
+        let other = real(form);
+        for (a, b) in dump.issue.articles().zip(other.issue.articles()) {
+            let notes = |notes: &[Block]| walk(notes).into_iter().map(bare).collect::<Vec<_>>();
+            assert_eq!(notes(&a.notes), notes(&b.notes), "{form}: {}", a.title);
+            let metadata = |article: &neican::model::Article| {
+                let concepts = article.concepts.as_ref().map(Inlines::plain);
+                let article = article.clone();
+                (
+                    article.title,
+                    article.authors,
+                    article.theme,
+                    article.score,
+                    article.tomato,
+                    article.reason,
+                    article.curator,
+                    concepts,
+                )
+            };
+            assert_eq!(metadata(a), metadata(b), "{form}: {}", a.title);
+        }
+        let front = |parsed: &Parsed| {
+            let issue = parsed.issue.clone();
+            let plain = |blocks: &[Block]| walk(blocks).iter().map(|block| block.plain()).collect::<Vec<_>>();
+            (
+                issue.series,
+                issue.date,
+                issue.title,
+                plain(&issue.intro),
+                issue.route,
+                plain(&issue.usage),
+                plain(&issue.closing),
+                issue.site,
+            )
+        };
+        assert_eq!(front(&dump), front(&other), "{form}");
+    }
+}
