@@ -22,7 +22,9 @@
 
 #![forbid(unsafe_code)]
 
+pub mod identify;
 pub mod intake;
 pub mod merge;
 pub mod model;
+pub mod plan;
 pub mod read;

@@ -1,0 +1,34 @@
+//! The issue page: route, usage note, picks by theme, the closing section.
+
+use crate::model::{IssueWords, Known, Page, Pick, Property, Thing, Value, Words};
+
+use super::name;
+use super::titles::Titles;
+
+pub(super) fn pages(known: &Known, titles: &Titles) -> Vec<Page> {
+    let issue = &known.issue;
+    let mut picks = known.articles().map(|(identity, article)| titles.pick(identity, article));
+    let themes = issue.themes.iter().map(|theme| {
+        let own: Vec<Pick> = picks.by_ref().take(theme.articles.len()).collect();
+        (theme.name.clone(), own)
+    });
+    let words = IssueWords {
+        intro: issue.intro.clone(),
+        route: issue.route.iter().map(|row| row.text.clone()).collect(),
+        usage: issue.usage.clone(),
+        themes: themes.collect(),
+        closing: issue.closing.clone(),
+        site: issue.site.clone(),
+    };
+    let properties = vec![
+        Property { key: "type", value: Value::Link(name::portable(&issue.series)) },
+        Property { key: "issue", value: Value::Journal(issue.date) },
+    ];
+    vec![Page {
+        thing: Thing::Issue(issue.date),
+        name: titles.issue.clone(),
+        day: issue.date,
+        properties,
+        words: Words::Issue(words),
+    }]
+}

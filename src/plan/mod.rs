@@ -1,0 +1,29 @@
+//! Known issue → the pages that should exist. Knows neither an app nor a disk.
+//!
+//! To add a kind of page: one file with a planner, its `mod` line and its row in `PLANNERS` here, and a template of its
+//! name per flavour.
+
+mod article;
+mod issue;
+mod journal;
+mod name;
+mod titles;
+
+use titles::Titles;
+
+use crate::model::{Known, Names, Notice, Page};
+
+/// Makes the pages of one kind.
+type Planner = fn(&Known, &Titles) -> Vec<Page>;
+
+/// The kinds of pages, in the order in which a report lists them.
+const PLANNERS: &[Planner] = &[article::pages, issue::pages, journal::pages];
+
+/// Plans the pages of an issue. `names` tells which page names are taken; `source` names the source in notices.
+///
+/// Every page keeps the name it has in the vault; a new one gets its title, made portable, with a suffix where that name
+/// is the reader's or would be read as a day.
+pub fn plan(known: &Known, names: &Names, source: &str) -> (Vec<Page>, Vec<Notice>) {
+    let (titles, notices) = Titles::settle(known, names, source);
+    (PLANNERS.iter().flat_map(|planner| planner(known, &titles)).collect(), notices)
+}

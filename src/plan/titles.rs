@@ -1,0 +1,126 @@
+//! Which page has which name: settled once for all pages of an issue, since they link each other.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::{Article, ArticleId, Identity, Known, Names, Notice, Pick, Place, Thing, What};
+
+use super::name;
+
+/// The names of an issue's pages.
+pub(super) struct Titles {
+    /// Name of the issue page.
+    pub(super) issue: String,
+    articles: BTreeMap<ArticleId, String>,
+}
+
+impl Titles {
+    /// Gives every page its name.
+    pub(super) fn settle(known: &Known, names: &Names, source: &str) -> (Titles, Vec<Notice>) {
+        let mut settling = Settling { names, taken: taken_by_others(known, names), source, notices: Vec::new() };
+        let issue = settling.issue(known);
+        let mut articles = BTreeMap::new();
+        for (identity, article) in everyone(known) {
+            articles.insert(identity.id.clone(), settling.article(known, identity, article));
+        }
+        (Titles { issue, articles }, settling.notices)
+    }
+
+    /// The name of an article's page.
+    pub(super) fn article(&self, id: &ArticleId) -> &str {
+        self.articles.get(id).map(String::as_str).unwrap_or_default()
+    }
+
+    /// One article as issue page and journal list it.
+    pub(super) fn pick(&self, identity: &Identity, article: &Article) -> Pick {
+        Pick {
+            page: self.article(&identity.id).to_owned(),
+            score: article.score,
+            tomato: article.tomato,
+            reason: article.reason.clone(),
+        }
+    }
+}
+
+/// The articles of the last reading, then the withdrawn.
+pub(super) fn everyone(known: &Known) -> impl Iterator<Item = (&Identity, &Article)> {
+    known.articles().chain(known.withdrawn.iter().map(|gone| (&gone.identity, &gone.article)))
+}
+
+/// Folded names of our pages that are none of this issue's.
+fn taken_by_others(known: &Known, names: &Names) -> BTreeSet<String> {
+    let here: BTreeSet<Thing> = everyone(known).map(|(identity, _)| Thing::Article(identity.id.clone())).collect();
+    let others =
+        names.ours.iter().filter(|(thing, _)| !here.contains(thing) && **thing != Thing::Issue(known.issue.date));
+    others.map(|(_, name)| Names::fold(name)).collect()
+}
+
+struct Settling<'a> {
+    names: &'a Names,
+    /// Folded names of pages of ours.
+    taken: BTreeSet<String>,
+    source: &'a str,
+    notices: Vec<Notice>,
+}
+
+impl Settling<'_> {
+    fn issue(&mut self, known: &Known) -> String {
+        let title = format!("{} {}", known.issue.series, known.issue.date);
+        if let Some(name) = self.names.ours.get(&Thing::Issue(known.issue.date)) {
+            return self.take(name.clone());
+        }
+        let wanted = name::portable(&title);
+        if self.is_free(&wanted) {
+            return self.take(wanted);
+        }
+        let instead = name::with_suffix(&title, "（内参）");
+        self.notice(What::NameTaken { name: wanted, instead: instead.clone() });
+        self.take(instead)
+    }
+
+    fn article(&mut self, known: &Known, identity: &Identity, article: &Article) -> String {
+        if let Some(name) = self.names.ours.get(&Thing::Article(identity.id.clone())) {
+            return self.take(name.clone());
+        }
+        let (date, title) = (known.issue.date, article.title.as_str());
+        let wanted = name::portable(title);
+        let foreign = format!("（{} {date}）", known.issue.series);
+        let second = format!(
+            "（{date} {}）",
+            article.number.map_or_else(|| identity.id.hash.clone(), |number| number.to_string())
+        );
+        let sure = format!("（{date} {}）", identity.id.hash);
+        let (instead, what): (String, fn(String, String) -> What) =
+            if self.names.days.iter().any(|day| day.reads(&wanted)) {
+                (self.first_free(title, &[&foreign, &second, &sure]), |name, instead| What::NameIsDay { name, instead })
+            } else if self.taken.contains(&Names::fold(&wanted)) {
+                (self.first_free(title, &[&second, &sure]), |name, instead| What::NameShared { name, instead })
+            } else if self.names.foreign.contains(&Names::fold(&wanted)) {
+                (self.first_free(title, &[&foreign, &sure]), |name, instead| What::NameTaken { name, instead })
+            } else {
+                return self.take(wanted);
+            };
+        self.notice(what(wanted, instead.clone()));
+        self.take(instead)
+    }
+
+    /// The first free of some names; the last one in any case: it carries the article's hash.
+    fn first_free(&self, title: &str, suffixes: &[&str]) -> String {
+        let mut names = suffixes.iter().map(|suffix| name::with_suffix(title, suffix));
+        let last = suffixes.last().map(|suffix| name::with_suffix(title, suffix)).unwrap_or_default();
+        names.find(|name| self.is_free(name)).unwrap_or(last)
+    }
+
+    fn is_free(&self, name: &str) -> bool {
+        let folded = Names::fold(name);
+        !self.taken.contains(&folded) && !self.names.foreign.contains(&folded)
+    }
+
+    fn take(&mut self, name: String) -> String {
+        self.taken.insert(Names::fold(&name));
+        name
+    }
+
+    fn notice(&mut self, what: What) {
+        self.notices.push(Notice::new(Place::file(self.source), what));
+    }
+}
