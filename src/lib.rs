@@ -28,3 +28,4 @@ pub mod merge;
 pub mod model;
 pub mod plan;
 pub mod read;
+pub mod render;

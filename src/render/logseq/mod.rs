@@ -1,0 +1,110 @@
+//! Logseq's file graphs (0.10 and the OG line): how pages are spelt there, and where they live.
+//!
+//! Facts: `frontend/modules/file/core.cljs` (normal form), `graph_parser/property.cljs`, mldoc 1.5.7 (the parser).
+
+mod blocks;
+mod escape;
+mod file_name;
+mod inline;
+mod names;
+mod outline;
+mod settings;
+mod template;
+mod words;
+
+pub use escape::{page_ref, property_text, prose};
+pub use outline::outline;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::{Flavour, Losses};
+use crate::model::{Claim, Names, Notice, Now, Page, Pointer, Settings, Survey, VaultPath, Words};
+
+/// A Logseq file graph.
+pub struct Logseq;
+
+/// The settings of a new graph.
+const CONFIG: &str = include_str!("../../../vault-template/logseq/logseq/config.edn");
+
+/// The built-in templates, at the path where a reader's own would lie in a vault.
+const TEMPLATES: &[(&str, &str)] = &[
+    ("article.md", include_str!("../../../vault-template/logseq/.neican/templates/article.md")),
+    ("issue.md", include_str!("../../../vault-template/logseq/.neican/templates/issue.md")),
+    ("journal.md", include_str!("../../../vault-template/logseq/.neican/templates/journal.md")),
+];
+
+/// What stays readable in a link: the unreserved characters of RFC 3986.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+impl Flavour for Logseq {
+    fn name(&self) -> &'static str {
+        "logseq"
+    }
+
+    fn marker(&self) -> &'static str {
+        "logseq"
+    }
+
+    fn keep(&self, path: &VaultPath, text: &str) -> bool {
+        settings::keep(path, text)
+    }
+
+    fn settings(&self, survey: &Survey) -> (Settings, Vec<Notice>) {
+        settings::settings(survey)
+    }
+
+    fn names(&self, survey: &Survey, settings: &Settings) -> Names {
+        names::names(survey, settings)
+    }
+
+    fn starter(&self, survey: &Survey) -> Vec<(VaultPath, String)> {
+        let config = VaultPath::new("logseq/config.edn").expect("a fixed path");
+        if survey.paths.contains(&config) { Vec::new() } else { vec![(config, CONFIG.trim_end().to_owned() + "\n")] }
+    }
+
+    fn templates(&self) -> &'static [(&'static str, &'static str)] {
+        TEMPLATES
+    }
+
+    fn words(&self, page: &Page, settings: &Settings, losses: &mut Losses) -> minijinja::Value {
+        let (_, needs_title) = file_name::encode(&page.name, settings.plain_names);
+        words::words(page, settings, needs_title.then_some(page.name.as_str()), losses)
+    }
+
+    fn path(&self, page: &Page, settings: &Settings) -> Option<VaultPath> {
+        match &page.words {
+            Words::Journal(_) => settings.journals.join(&format!("{}.md", settings.journal_file.write(page.day))),
+            Words::Article(_) | Words::Issue(_) => {
+                let (stem, _) = file_name::encode(&page.name, settings.plain_names);
+                settings.pages.join(&format!("{stem}.md"))
+            }
+        }
+    }
+
+    fn pointer(&self, text: &str, claim: Claim) -> (usize, String) {
+        match claim {
+            // Behind the first line of the block, as a property of it.
+            Claim::Region => (text.find('\n').map_or(text.len(), |end| end + 1), format!("  {}:: ", Pointer::PROPERTY)),
+            // Behind the last page property: the first blank line ends them.
+            Claim::Page | Claim::Seed => {
+                let end = text.find("\n\n").map_or(0, |end| end + 1);
+                (if text.starts_with("- ") { 0 } else { end }, format!("{}:: ", Pointer::PROPERTY))
+            }
+        }
+    }
+
+    fn opening(&self, page: &Page, settings: &Settings, now: Now) -> Result<String, String> {
+        let day = |offset: i64| settings.journal_title.write(page.day.plus(offset));
+        let time = format!("{:02}:{:02}", now.hour, now.minute);
+        template::fill(&settings.journal_template, &day(0), &day(-1), &day(1), &time)
+    }
+
+    fn open(&self, vault: &str, page: &Page, settings: &Settings) -> Option<String> {
+        let name = match &page.words {
+            Words::Journal(_) => settings.journal_title.write(page.day),
+            Words::Article(_) | Words::Issue(_) => page.name.clone(),
+        };
+        let encode = |text: &str| utf8_percent_encode(text, RESERVED).to_string();
+        Some(format!("logseq://graph/{}?page={}", encode(vault), encode(&name)))
+    }
+}

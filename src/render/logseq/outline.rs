@@ -1,0 +1,279 @@
+//! Blocks → outline: bullets, tabs, continuation lines, and the block properties that carry ids and colours.
+
+use std::borrow::Cow;
+
+use uuid::Uuid;
+
+use crate::model::{Block, Colour, Exception, Inline, Inlines, Kind, shorten};
+
+use super::escape::{Losses, Start, ZERO_WIDTH_SPACE};
+use super::inline;
+
+/// Languages a fence may name. Logseq runs `clojure`, draws `mermaid`, calculates `calc`; these it only colours.
+const LANGUAGES: [&str; 52] = [
+    "text",
+    "txt",
+    "plaintext",
+    "rust",
+    "c",
+    "cpp",
+    "csharp",
+    "objc",
+    "swift",
+    "go",
+    "zig",
+    "java",
+    "kotlin",
+    "scala",
+    "groovy",
+    "dart",
+    "python",
+    "py",
+    "ruby",
+    "perl",
+    "php",
+    "lua",
+    "r",
+    "julia",
+    "haskell",
+    "ocaml",
+    "elixir",
+    "erlang",
+    "javascript",
+    "js",
+    "jsx",
+    "typescript",
+    "ts",
+    "tsx",
+    "html",
+    "css",
+    "scss",
+    "xml",
+    "json",
+    "yaml",
+    "yml",
+    "toml",
+    "ini",
+    "sql",
+    "graphql",
+    "bash",
+    "sh",
+    "shell",
+    "powershell",
+    "diff",
+    "markdown",
+    "makefile",
+];
+
+/// Level-1 headings of the notes stand below `## 三级笔记`.
+const HEADING_OFFSET: usize = 2;
+
+/// Spells blocks as Logseq outline lines, `depth` tabs deep, parted by `\n`, without a final one.
+///
+/// `ids` holds one id per block in reading order, parents first; they are written on level-1 headings and highlights.
+/// `assets` is the way from a page to the folder of images. What Logseq cannot show exactly is added to `losses`.
+///
+/// ```
+/// use neican::{model::{Block, Colour}, render::logseq::outline};
+/// let block = Block { highlight: Some(Colour::Red), ..Block::paragraph("要点") };
+/// let id = "daf1e150-c4ca-5bc7-85c8-96d085398d7f".parse().unwrap();
+/// let lines = outline(&[block], &[id], 1, &mut Vec::new(), "../assets");
+/// assert_eq!(lines, "\t- ==要点==\n\t  id:: daf1e150-c4ca-5bc7-85c8-96d085398d7f\n\t  background-color:: red");
+/// ```
+pub fn outline(
+    blocks: &[Block],
+    ids: &[Uuid],
+    depth: usize,
+    losses: &mut Vec<(Exception, String)>,
+    assets: &str,
+) -> String {
+    let mut writer = Writer { out: String::new(), ids: ids.iter(), losses, assets };
+    writer.blocks(blocks, depth);
+    writer.out
+}
+
+struct Writer<'a> {
+    out: String,
+    ids: std::slice::Iter<'a, Uuid>,
+    losses: &'a mut Losses,
+    assets: &'a str,
+}
+
+impl Writer<'_> {
+    fn blocks(&mut self, blocks: &[Block], depth: usize) {
+        for block in blocks {
+            let id = self.ids.next().copied();
+            let text = self.spell(block);
+            self.put(depth, &text, &properties(block, id), is_titled(&block.kind));
+            self.blocks(&block.children, depth + 1);
+        }
+    }
+
+    /// Puts one block down. Properties stand below its first line; where there is no line they could follow, above it.
+    fn put(&mut self, depth: usize, text: &str, properties: &[String], titled: bool) {
+        if !self.out.is_empty() {
+            self.out.push('\n');
+        }
+        self.indent(depth);
+        self.out.push('-');
+        // in a block without text its properties take the place after the bullet
+        let mut lines = text.split('\n').skip(usize::from(text.is_empty() || text.starts_with('\n')));
+        let title = if titled { lines.next() } else { None };
+        let lines = title.into_iter().chain(properties.iter().map(String::as_str)).chain(lines);
+        for (line_idx, line) in lines.enumerate() {
+            if line_idx > 0 {
+                self.out.push('\n');
+                self.indent(depth);
+                self.out.push_str("  ");
+            } else if !line.is_empty() {
+                self.out.push(' ');
+            }
+            self.out.push_str(line);
+        }
+    }
+
+    fn indent(&mut self, depth: usize) {
+        for _ in 0..depth {
+            self.out.push('\t');
+        }
+    }
+
+    /// The lines of a block itself, without bullet and indentation, parted by `\n`.
+    fn spell<'b>(&mut self, block: &'b Block) -> Cow<'b, str> {
+        let coloured = block.highlight.is_some();
+        match &block.kind {
+            Kind::Heading { level, text } => {
+                let hashes = &"######"[..(usize::from(*level).max(1) + HEADING_OFFSET).min(6)];
+                let spelt = self.inlines(text, coloured, Start::Block);
+                let mut line = [hashes, " ", &spelt].concat();
+                line.truncate(line.trim_end_matches(' ').len());
+                line.into()
+            }
+            Kind::Paragraph { text } | Kind::Item { text, .. } => self.inlines(text, coloured, Start::Block),
+            Kind::Quote { text } => {
+                let quoted = |line: &str| format!("> {line}").trim_end_matches(' ').to_owned();
+                let spelt = self.inlines(text, coloured, Start::Quote);
+                if spelt.is_empty() { spelt } else { joined(spelt.split('\n').map(quoted)).into() }
+            }
+            Kind::Code { language, text } => self.code(language.as_deref(), text).into(),
+            Kind::Table { header, rows } => joined(self.table(*header, rows)).into(),
+            Kind::Rule => "---".into(),
+        }
+    }
+
+    fn inlines<'b>(&mut self, text: &'b Inlines, coloured: bool, start: Start) -> Cow<'b, str> {
+        inline::spell(text, coloured, start, self.assets, self.losses)
+    }
+
+    /// A fence of three backticks: a longer one would end at the first three inside.
+    fn code(&mut self, language: Option<&str>, text: &str) -> String {
+        let word = language.map(|language| language.trim().to_ascii_lowercase()).filter(|word| !word.is_empty());
+        let known = word.as_deref().filter(|word| LANGUAGES.contains(word));
+        if let (Some(word), None) = (&word, known) {
+            self.losses.push((Exception::CodeLanguage, shorten(word)));
+        }
+        let clean: String = text.replace("\r\n", "\n").chars().filter(|ch| !is_unholdable(*ch)).collect();
+        if clean != text {
+            self.losses.push((Exception::WhiteSpace, shorten(text)));
+        }
+        let guarded = guard_fences(&clean);
+        if guarded != clean {
+            self.losses.push((Exception::InnerFence, shorten(text)));
+        }
+        format!("```{}\n{guarded}\n```", known.unwrap_or_default())
+    }
+
+    fn table(&mut self, header: bool, rows: &[Vec<Inlines>]) -> Vec<String> {
+        let n_columns = rows.iter().map(Vec::len).max().unwrap_or_default().max(1);
+        let rule = format!("|{}", " --- |".repeat(n_columns));
+        let mut lines: Vec<String> = rows.iter().map(|row| self.row(row, n_columns)).collect();
+        // without a header the rule comes first, which makes Logseq show none
+        lines.insert(usize::from(header && !rows.is_empty()), rule);
+        lines
+    }
+
+    fn row(&mut self, cells: &[Inlines], n_columns: usize) -> String {
+        let mut spelt: Vec<String> = cells.iter().map(|cell| self.cell(cell)).collect();
+        spelt.resize(n_columns, String::new());
+        if spelt.iter().all(String::is_empty) {
+            // an empty row would be the rule below the header
+            spelt[0].push(ZERO_WIDTH_SPACE);
+        }
+        format!("| {} |", spelt.join(" | "))
+    }
+
+    fn cell(&mut self, cell: &Inlines) -> String {
+        let spelt = self.inlines(cell, false, Start::Cell).into_owned();
+        if !spelt.contains('|') {
+            return spelt;
+        }
+        self.losses.push((Exception::CellBar, shorten(&cell.plain())));
+        spelt.replace('|', "｜")
+    }
+}
+
+fn joined(lines: impl IntoIterator<Item = String>) -> String {
+    lines.into_iter().collect::<Vec<_>>().join("\n")
+}
+
+/// Whether the block has a first line of text that properties can follow. Below a quote they would be quoted.
+fn is_titled(kind: &Kind) -> bool {
+    match kind {
+        Kind::Heading { .. } | Kind::Paragraph { .. } | Kind::Item { .. } => true,
+        Kind::Quote { .. } | Kind::Code { .. } | Kind::Table { .. } | Kind::Rule => false,
+    }
+}
+
+fn properties(block: &Block, id: Option<Uuid>) -> Vec<String> {
+    let chapter = matches!(block.kind, Kind::Heading { level: 0 | 1, .. });
+    let mut properties = Vec::new();
+    if let Some(id) = id.filter(|_| chapter || block.highlight.is_some() || has_highlight(&block.kind)) {
+        properties.push(format!("id:: {id}"));
+    }
+    if let Some(colour) = block.highlight.filter(|colour| *colour != Colour::Plain) {
+        properties.push(format!("background-color:: {}", colour.name()));
+    }
+    if let Kind::Item { ordered: true, .. } = block.kind {
+        properties.push("logseq.order-list-type:: number".to_owned());
+    }
+    properties
+}
+
+fn has_highlight(kind: &Kind) -> bool {
+    match kind {
+        Kind::Heading { text, .. } | Kind::Paragraph { text } | Kind::Item { text, .. } | Kind::Quote { text } => {
+            is_highlighted(text)
+        }
+        Kind::Table { rows, .. } => rows.iter().flatten().any(is_highlighted),
+        Kind::Code { .. } | Kind::Rule => false,
+    }
+}
+
+fn is_highlighted(text: &Inlines) -> bool {
+    text.iter().any(|inline| match inline {
+        Inline::Highlight { text, .. } => !text.is_blank(),
+        Inline::Bold { text } | Inline::Italic { text } | Inline::Strike { text } | Inline::Link { text, .. } => {
+            is_highlighted(text)
+        }
+        Inline::Text(_) | Inline::Break | Inline::Code { .. } | Inline::Image { .. } => false,
+    })
+}
+
+fn is_unholdable(ch: char) -> bool {
+    ch.is_ascii_control() && !matches!(ch, '\n' | '\t' | '\u{7f}')
+}
+
+/// Puts a zero-width space into every run of three or more backticks or tildes: Logseq ends the code there.
+fn guard_fences(code: &str) -> String {
+    let chars: Vec<char> = code.chars().collect();
+    let fence = |run: &[char]| run.len() >= 3 && matches!(run[0], '`' | '~');
+    let mut out = String::with_capacity(code.len());
+    for run in chars.chunk_by(|a, b| a == b) {
+        out.push(run[0]);
+        if fence(run) {
+            out.push(ZERO_WIDTH_SPACE);
+        }
+        out.extend(&run[1..]);
+    }
+    out
+}

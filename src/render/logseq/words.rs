@@ -1,0 +1,127 @@
+//! The words that Logseq's templates may use. This is their reference.
+//!
+//! | template | words |
+//! |---|---|
+//! | `article.md` | `properties` (lines `key:: value`), `notes` (an outline at the left edge, may be empty), `concepts` (one line, may be empty) |
+//! | `issue.md` | `properties`; `intro`, `usage`, `closing` (outlines, may be empty); `route` (list of lines); `themes` (list of `name`, `picks`); `site` (a link, may be empty) |
+//! | `journal.md` | `issue` (a page link); `route` (list of lines); `picks` |
+//!
+//! A pick has `page` (a page link), `signs` (` ★★★★☆ 🍅` with a leading space, or empty) and `reason` (one line, may be empty).
+//! The filter `below` sets an outline one level deeper.
+
+use minijinja::{Value as Word, context};
+
+use crate::model::{
+    ArticleWords, Block, Inlines, IssueWords, JournalWords, Page, Pick, Property, Settings, Value, Words,
+};
+
+use super::super::Losses;
+use super::escape::{Start, page_ref, property_text, prose};
+use super::inline::spell;
+use super::outline::outline;
+
+/// Spells the words of a page.
+pub(super) fn words(page: &Page, settings: &Settings, title: Option<&str>, losses: &mut Losses) -> Word {
+    match &page.words {
+        Words::Article(words) => article(page, words, settings, title, losses),
+        Words::Issue(words) => issue(page, words, settings, title, losses),
+        Words::Journal(words) => journal(words, losses),
+    }
+}
+
+fn article(page: &Page, words: &ArticleWords, settings: &Settings, title: Option<&str>, losses: &mut Losses) -> Word {
+    context! {
+        properties => properties(&page.properties, settings, title, losses),
+        notes => outline(&words.notes, &words.ids, 0, losses, ASSETS),
+        concepts => words.concepts.as_ref().map(|text| line(text, losses)).unwrap_or_default(),
+    }
+}
+
+fn issue(page: &Page, words: &IssueWords, settings: &Settings, title: Option<&str>, losses: &mut Losses) -> Word {
+    let mut plain = |blocks: &[Block]| outline(blocks, &[], 0, losses, ASSETS);
+    let (intro, usage, closing) = (plain(&words.intro), plain(&words.usage), plain(&words.closing));
+    let themes = words
+        .themes
+        .iter()
+        .map(|(name, picks)| context! { name => prose(name, losses), picks => self::picks(picks, losses) });
+    let themes: Vec<Word> = themes.collect();
+    let site = words.site.as_ref().map(|site| self::site(site, losses)).unwrap_or_default();
+    context! {
+        properties => properties(&page.properties, settings, title, losses),
+        intro, usage, closing, themes, site,
+        route => words.route.iter().map(|row| prose(row, losses)).collect::<Vec<_>>(),
+    }
+}
+
+fn journal(words: &JournalWords, losses: &mut Losses) -> Word {
+    context! {
+        issue => page_ref(&words.issue),
+        route => words.route.iter().map(|row| prose(row, losses)).collect::<Vec<_>>(),
+        picks => picks(&words.picks, losses),
+    }
+}
+
+/// Where a page finds the images, from its own folder.
+const ASSETS: &str = "../assets";
+
+/// A row of text as the first line of a block.
+fn line(row: &Inlines, losses: &mut Losses) -> String {
+    spell(row, false, Start::Block, ASSETS, losses).into_owned()
+}
+
+/// The public site: an address links to itself, anything else is text.
+fn site(site: &str, losses: &mut Losses) -> String {
+    use crate::model::Inline;
+    // As the whole of a label such an address is read as it stands: Logseq makes no second link of it.
+    let plain = |c: char| c.is_ascii_alphanumeric() || ":/.-?=&%".contains(c);
+    if !(site.starts_with("https://") || site.starts_with("http://")) {
+        return prose(site, losses);
+    }
+    if site.chars().all(plain) {
+        return format!("[{site}]({site})");
+    }
+    let link = Inline::Link { href: site.to_owned(), text: Inlines::from(site) };
+    line(&Inlines::new(vec![link]), losses)
+}
+
+fn picks(picks: &[Pick], losses: &mut Losses) -> Vec<Word> {
+    let one = |pick: &Pick| {
+        context! {
+            page => page_ref(&pick.page),
+            signs => signs(pick),
+            reason => pick.reason.as_ref().map(|reason| prose(reason, losses)).unwrap_or_default(),
+        }
+    };
+    picks.iter().map(one).collect()
+}
+
+/// ` ★★★★☆ 🍅`: stars out of five, one tomato each up to eight.
+fn signs(pick: &Pick) -> String {
+    let stars = pick
+        .score
+        .map(|score| format!(" {}{}", "★".repeat(score.into()), "☆".repeat(5usize.saturating_sub(score.into()))));
+    let tomatoes = pick.tomato.filter(|tomato| *tomato > 0).map(|tomato| match tomato {
+        1..=8 => format!(" {}", "🍅".repeat(tomato.into())),
+        more => format!(" 🍅×{more}"),
+    });
+    stars.unwrap_or_default() + &tomatoes.unwrap_or_default()
+}
+
+fn properties(properties: &[Property], settings: &Settings, title: Option<&str>, losses: &mut Losses) -> String {
+    let title = title.map(|title| format!("title:: {title}"));
+    let one = |property: &Property| format!("{}:: {}", property.key, value(&property.value, settings, losses));
+    let lines = properties.iter().map(one).collect::<Vec<_>>();
+    title.into_iter().chain(lines).collect::<Vec<_>>().join("\n")
+}
+
+fn value(value: &Value, settings: &Settings, losses: &mut Losses) -> String {
+    match value {
+        Value::Links(names) => names.iter().map(|name| page_ref(name)).collect::<Vec<_>>().join(", "),
+        Value::Link(name) => page_ref(name),
+        Value::Journal(day) => page_ref(&settings.journal_title.write(*day)),
+        Value::Text(text) => property_text(text, losses),
+        Value::Number(number) => number.to_string(),
+        Value::Url(address) => super::inline::address(address),
+        Value::True => "true".to_owned(),
+    }
+}
