@@ -29,3 +29,4 @@ pub mod model;
 pub mod plan;
 pub mod read;
 pub mod render;
+pub mod vault;

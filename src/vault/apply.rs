@@ -1,0 +1,273 @@
+//! Carries changes out: everything new together, then every replacement on its own, then one operation that says so.
+//!
+//! The order is the promise. The reader's bytes are durable as objects before their file is touched; a base is in its
+//! place before the page that names it; the operation comes last, so a run cut off anywhere has promised nothing that
+//! is not on disk. Refused was a record before the pages: after a crash it makes an old page look like the reader's wish.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::PAGE;
+use super::batch::{Batch, Fate};
+use super::fs::{Folder, Fs, Seen, fixed, make_folders};
+use super::objects::{self, Digest, Stored};
+use super::operation::{Entry, Operation};
+use super::replace::{Replaced, replace};
+use super::state::State;
+use crate::model::{Change, Error, IssueId, Notice, Now, Outcome, PageReport, Place, VaultPath, What, Write};
+
+/// The folders below `.neican/` that are nobody's to write to but ours.
+const OWN: [&str; 4] = [".neican/objects", ".neican/ops", ".neican/trash", ".neican/lock"];
+
+/// One run over one issue.
+pub(super) struct Run<'a> {
+    fs: &'a dyn Fs,
+    state: &'a State,
+    /// The name of the run's folder in the trash.
+    token: String,
+    /// The model of the issue, serialised.
+    model: (Digest, Vec<u8>),
+    steps: Vec<Step>,
+    /// Folders whose new names are not known to be durable yet.
+    touched: BTreeSet<Folder>,
+    /// What to tell the reader beside the outcomes.
+    pub(super) notices: Vec<Notice>,
+}
+
+struct Step {
+    change: Change,
+    /// The digest of the text it was generated from.
+    base: Option<Digest>,
+    /// The digest of the file it replaces.
+    before: Option<Digest>,
+    /// Whether its bytes are in their place.
+    written: bool,
+}
+
+impl<'a> Run<'a> {
+    /// Takes the changes.
+    pub(super) fn new(fs: &'a dyn Fs, state: &'a State, changes: Vec<Change>, model: Vec<u8>) -> Run<'a> {
+        let steps = changes.into_iter().map(Step::of).collect();
+        Run {
+            fs,
+            state,
+            token: fs.token(),
+            model: (Digest::of(&model), model),
+            steps,
+            touched: BTreeSet::new(),
+            notices: Vec::new(),
+        }
+    }
+
+    /// Writes. After an error everything is old or new, and [`Run::record`] records what is new.
+    pub(super) fn carry_out(&mut self) -> Result<(), Error> {
+        self.fs.forget();
+        self.refuse_links()?;
+        self.sift()?;
+        let mut batch = Batch::new(self.fs);
+        if let Err(error) = self.lay(&mut batch) {
+            batch.sweep();
+            return Err(error);
+        }
+        let committed = batch.commit(&BTreeSet::new());
+        for (step, fate) in batch.fates() {
+            match fate {
+                Fate::Placed => self.steps[step].written = true,
+                Fate::Taken => self.steps[step].change.outcome = Outcome::Deferred,
+                Fate::Waiting => {}
+            }
+        }
+        self.touched = batch.into_touched();
+        committed?;
+        self.replace_all()
+    }
+
+    /// A link on any way is refused before the first byte is written.
+    fn refuse_links(&self) -> Result<(), Error> {
+        let own = OWN.iter().take(3).map(|path| Some(fixed(path)));
+        let folders: BTreeSet<Folder> = self.writes().map(|(_, change, _)| change.path.folder()).chain(own).collect();
+        folders.iter().try_for_each(|folder| self.fs.ground(folder.as_ref()).map(drop))
+    }
+
+    /// Defers every write whose path no longer holds what the decision was made for.
+    fn sift(&mut self) -> Result<(), Error> {
+        let mut moved = Vec::new();
+        for (at, change, write) in self.writes() {
+            let stands = !is_own(&change.path)
+                && match (self.fs.read(&change.path, PAGE)?, &write.expected) {
+                    (Seen::File { bytes, links: 1 }, Some(expected)) => bytes == *expected,
+                    (Seen::Absent, None) => true,
+                    _ => false,
+                };
+            if !stands {
+                moved.push(at);
+            }
+        }
+        for at in moved {
+            self.steps[at].change.outcome = Outcome::Deferred;
+        }
+        Ok(())
+    }
+
+    /// Lays objects first and pages second: a page that names a base never stands without it.
+    fn lay(&self, batch: &mut Batch) -> Result<(), Error> {
+        let (model, bytes) = &self.model;
+        let mut wanted: BTreeMap<&Digest, (&[u8], Option<&VaultPath>)> = BTreeMap::from([(model, (&bytes[..], None))]);
+        for step in self.steps.iter().filter(|step| step.change.outcome != Outcome::Deferred) {
+            let base = step.base.as_ref().zip(step.change.base.as_deref().map(|text| (text.as_bytes(), None)));
+            // The copy of a page gets the page's own permissions: it must not be easier to read.
+            let before = step.change.write.as_ref().and_then(|write| write.expected.as_deref());
+            let before = step.before.as_ref().zip(before.map(|bytes| (bytes, Some(&step.change.path))));
+            wanted.extend(base.into_iter().chain(before));
+        }
+        for (digest, (bytes, like)) in wanted {
+            match objects::compare(self.fs, digest, bytes)? {
+                Stored::Bytes(_) => continue,
+                Stored::Missing => {}
+                Stored::Damaged => self.set_aside(digest)?,
+            }
+            batch.lay(digest.path(), bytes, like, None)?;
+        }
+        for (at, change, write) in self.writes().filter(|(_, _, write)| write.expected.is_none()) {
+            batch.lay(change.path.clone(), &write.bytes, None, Some(at))?;
+        }
+        Ok(())
+    }
+
+    /// Moves a damaged object away. Refused was removing it: nobody knows what its bytes are.
+    fn set_aside(&self, digest: &Digest) -> Result<(), Error> {
+        let trash = self.trash();
+        make_folders(self.fs, &trash, &mut BTreeSet::new())?;
+        let kept = trash.join(digest.as_str()).expect("a digest is part of a path");
+        self.fs.place(&digest.path(), &kept).map(drop)
+    }
+
+    /// The replacements, one after the other; durable together at the end.
+    fn replace_all(&mut self) -> Result<(), Error> {
+        let replacements: Vec<(usize, VaultPath, Vec<u8>, Vec<u8>)> = self
+            .writes()
+            .filter_map(|(at, change, write)| {
+                Some((at, change.path.clone(), write.expected.clone()?, write.bytes.clone()))
+            })
+            .collect();
+        if replacements.is_empty() {
+            return Ok(());
+        }
+        // From here on bytes of the reader's are at stake: their copies must have durable names.
+        self.fs.sync(&[], &std::mem::take(&mut self.touched))?;
+        let mut touched = BTreeSet::from([Some(self.trash())]);
+        make_folders(self.fs, &self.trash(), &mut touched)?;
+        let mut done = Ok(());
+        for (at, path, expected, bytes) in replacements {
+            touched.insert(path.folder());
+            done = self.replace_one(at, &path, &expected, &bytes);
+            if done.is_err() {
+                break;
+            }
+        }
+        done.and(self.fs.sync(&[], &touched))
+    }
+
+    fn replace_one(&mut self, at: usize, path: &VaultPath, expected: &[u8], bytes: &[u8]) -> Result<(), Error> {
+        let slot = self.trash().join(&at.to_string()).expect("a number is part of a path");
+        match replace(self.fs, path, expected, bytes, &slot)? {
+            Replaced::Done => self.steps[at].written = true,
+            Replaced::Not => self.steps[at].change.outcome = Outcome::Deferred,
+            Replaced::NotAndKept => {
+                self.steps[at].change.outcome = Outcome::Deferred;
+                self.notices.push(Notice::new(Place::file(path.as_str()), What::KeptAside { path: slot }));
+            }
+        }
+        Ok(())
+    }
+
+    /// Records the run; absent when there is nothing to record. `whole` tells whether it got to its end: if not, only
+    /// what was written counts.
+    pub(super) fn record(&self, issue: IssueId, now: Now, whole: bool) -> Result<Option<(Digest, Operation)>, Error> {
+        let (model, _) = &self.model;
+        let news = whole && !self.state.is_newest(&issue, model);
+        let things: Vec<&Step> =
+            self.steps.iter().filter(|step| step.written || (whole && self.is_new(step))).collect();
+        if things.is_empty() && !news {
+            return Ok(None);
+        }
+        let moved = self.steps.iter().filter(|step| self.is_moved(step));
+        let entries = things.into_iter().chain(moved).map(|step| self.entry(step)).collect();
+        let operation = Operation::new(self.state.heads(), now, issue, model.clone(), self.token.clone(), entries);
+        let (digest, bytes) = operation.write();
+        let mut batch = Batch::new(self.fs);
+        let laid = batch.lay(Operation::path(&digest), &bytes, None, None);
+        // One sync for the names of the pages and the bytes of the operation: so it never stands without its pages.
+        if let Err(error) = laid.and_then(|()| batch.commit(&self.touched)) {
+            batch.sweep();
+            return Err(error);
+        }
+        // Where only new files were made the operation's own name may wait: after a power cut the next run finds the
+        // pages by their pointers. Where files were replaced it tells what stood there before, and is made durable.
+        if self.steps.iter().any(|step| step.written && step.before.is_some()) {
+            self.fs.sync(&[], &batch.into_touched())?;
+        }
+        Ok(Some((digest, operation)))
+    }
+
+    /// Met for the first time: written by a run whose record is lost. Without an entry its deletion would not stick.
+    fn is_new(&self, step: &Step) -> bool {
+        is_ours(step.change.outcome) && self.state.entry(&step.change.thing).is_none()
+    }
+
+    /// Moved by the reader. Not worth an operation of its own: a run without news writes nothing, whatever was edited.
+    fn is_moved(&self, step: &Step) -> bool {
+        let entry = self.state.entry(&step.change.thing);
+        !step.written && is_ours(step.change.outcome) && entry.is_some_and(|entry| entry.path != step.change.path)
+    }
+
+    fn entry(&self, step: &Step) -> Entry {
+        let change = &step.change;
+        let known = self.state.entry(&change.thing).and_then(|entry| entry.base.clone());
+        Entry {
+            thing: change.thing.clone(),
+            path: change.path.clone(),
+            base: step.base.clone().or(known),
+            before: step.before.clone().filter(|_| step.written),
+        }
+    }
+
+    /// What became of every change.
+    pub(super) fn reports(self) -> Vec<PageReport> {
+        let report = |Change { thing, path, outcome, .. }| PageReport { thing, path, outcome };
+        self.steps.into_iter().map(|step| report(step.change)).collect()
+    }
+
+    fn trash(&self) -> VaultPath {
+        fixed(&format!(".neican/trash/{}", self.token))
+    }
+
+    /// The writes that are still to be carried out.
+    fn writes(&self) -> impl Iterator<Item = (usize, &Change, &Write)> {
+        let due = self.steps.iter().enumerate().filter(|(_, step)| step.change.outcome != Outcome::Deferred);
+        due.filter_map(|(at, step)| Some((at, &step.change, step.change.write.as_ref()?)))
+    }
+}
+
+impl Step {
+    fn of(change: Change) -> Step {
+        let base = change.base.as_ref().map(|text| Digest::of(text.as_bytes()));
+        let before = change.write.as_ref().and_then(|write| write.expected.as_deref()).map(Digest::of);
+        Step { change, base, before, written: false }
+    }
+}
+
+/// Whether the outcome says that a page of ours stands there.
+fn is_ours(outcome: Outcome) -> bool {
+    match outcome {
+        Outcome::Unchanged | Outcome::Kept | Outcome::LeftEdited => true,
+        // The first two only once written; the others say that nothing of ours stands there, or that nobody knows.
+        Outcome::Created | Outcome::Updated => false,
+        Outcome::LeftDeleted | Outcome::LeftForeign | Outcome::Deferred => false,
+    }
+}
+
+/// Whether it is a path of our own state. Records come from a folder that others may write to, and a record must not be
+/// able to point a page at another record.
+fn is_own(path: &VaultPath) -> bool {
+    OWN.iter().any(|own| path.as_str() == *own || path.is_in(&fixed(own)))
+}

@@ -1,0 +1,202 @@
+//! The only door into and out of a vault: it looks, and it writes so that no byte of the reader's that has reached the
+//! disk is ever lost.
+//!
+//! It decides nothing and knows no app: which texts matter, what a page is and whether it should change is said to it.
+//! It refuses to follow a symbolic link, to replace what it was not told to expect, and to remove anything that it did
+//! not make itself a moment ago. Its state in `.neican/` is untrusted, and losing it costs convenience, never text.
+//!
+//! A run goes [`Vault::open`], [`Vault::survey`], [`Vault::lock`], [`Vault::look`], [`Vault::apply`]; a dry run leaves
+//! out the lock and the last step, and makes no call that could write.
+
+mod apply;
+mod batch;
+mod disk;
+mod folders;
+mod fs;
+mod objects;
+mod operation;
+mod rename;
+mod replace;
+mod root;
+mod state;
+mod walk;
+
+#[cfg(test)]
+mod tests;
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::path::Path;
+
+pub use root::Standing;
+
+use self::apply::Run;
+use self::disk::Disk;
+use self::fs::{Fs, Seen, fixed, make_folders};
+use self::objects::Stored;
+use self::state::State;
+use crate::model::{
+    Barred, BaseId, Change, Error, Fault, IssueId, Known, Notice, Now, PageReport, Snapshot, Survey, VaultPath,
+};
+
+/// The largest page that is read or written: 8 MiB.
+const PAGE: u64 = 8 << 20;
+
+/// A vault: one folder, and what earlier runs remember of it.
+pub struct Vault {
+    fs: Box<dyn Fs>,
+    state: State,
+    locked: bool,
+    notices: RefCell<Vec<Notice>>,
+}
+
+/// The nearest folder, from the working folder upwards, that holds one of the folders `markers`.
+pub fn nearest(markers: &[&str]) -> Option<std::path::PathBuf> {
+    root::nearest(markers)
+}
+
+/// The name of a vault's folder, as its app shows it: `my-graph` for `.` inside of it, too.
+pub fn name(root: &Path) -> Option<String> {
+    root::name(root)
+}
+
+impl Vault {
+    /// What stands at `root`; a link given as root is followed. Refuses `/`, the home folder and what is no folder.
+    pub fn standing(root: &Path, home: Option<&Path>) -> Result<Standing, Error> {
+        root::standing(&root::checked(root, home)?)
+    }
+
+    /// Opens the vault and reads its state. Creates nothing: an absent root is made together with the lock.
+    pub fn open(root: &Path, home: Option<&Path>) -> Result<Vault, Error> {
+        Vault::on(Box::new(Disk::open(root::checked(root, home)?)?))
+    }
+
+    fn on(fs: Box<dyn Fs>) -> Result<Vault, Error> {
+        let (state, notices) = State::load(fs.as_ref())?;
+        Ok(Vault { fs, state, locked: false, notices: RefCell::new(notices) })
+    }
+
+    /// Every name but dot-names and links, and the texts that `keep` asks for: it is shown each `.md`, `.edn` and
+    /// `.json` file of at most 8 MiB that is UTF-8.
+    pub fn survey(&self, keep: &dyn Fn(&VaultPath, &str) -> bool) -> Result<Survey, Error> {
+        self.fs.forget();
+        let found = walk::walk(self.fs.as_ref(), keep)?;
+        let (templates, notices) = walk::templates(self.fs.as_ref())?;
+        self.tell(found.notices.into_iter().chain(notices));
+        Ok(Survey { paths: found.paths, texts: found.texts, records: self.state.records(), templates })
+    }
+
+    /// The model last stored of an issue; absent when there is none that is whole.
+    pub fn known(&self, id: &IssueId) -> Result<Option<Known>, Error> {
+        let (known, notices) = self.state.model(self.fs.as_ref(), id)?;
+        self.tell(notices);
+        Ok(known)
+    }
+
+    /// The ids of all issues that the state knows, by date, then by series.
+    pub fn known_ids(&self) -> Vec<IssueId> {
+        self.state.ids()
+    }
+
+    /// The text that pages name as their base by this id; absent when it is not stored, or not what it should be.
+    pub fn base(&self, id: &BaseId) -> Result<Option<String>, Error> {
+        for digest in objects::find(self.fs.as_ref(), id)? {
+            if let Stored::Bytes(bytes) = objects::get(self.fs.as_ref(), &digest)?
+                && let Ok(text) = String::from_utf8(bytes)
+            {
+                return Ok(Some(text));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Takes the lock until the vault is dropped; [`Fault::Locked`] while another run has it. `false`: the state changed
+    /// since `survey`, which must be made again, and what [`Vault::known`] said must be asked again. The lock is ours
+    /// all the same: ask again with the new survey.
+    pub fn lock(&mut self, survey: &Survey) -> Result<bool, Error> {
+        Ok(self.hold()? && survey.records == self.state.records())
+    }
+
+    /// Takes the lock unless it is ours; `false`: it was not, and the state is another than the one we had.
+    fn hold(&mut self) -> Result<bool, Error> {
+        if self.locked {
+            return Ok(true);
+        }
+        let path = fixed(".neican/lock");
+        self.fs.forget();
+        make_folders(self.fs.as_ref(), &fixed(".neican"), &mut BTreeSet::new())?;
+        if !self.fs.lock(&path)? {
+            return Err(Error::of(path.as_str(), Fault::Locked));
+        }
+        self.locked = true;
+        if self.state.stands(self.fs.as_ref())? {
+            return Ok(true);
+        }
+        let (state, notices) = State::load(self.fs.as_ref())?;
+        let same = state.is_same(&self.state);
+        if !same {
+            self.state = state;
+            self.tell(notices);
+        }
+        Ok(same)
+    }
+
+    /// Reads exactly these paths now. What may not be touched is told apart from what is not there.
+    pub fn look(&self, paths: &[VaultPath]) -> Result<Snapshot, Error> {
+        self.fs.forget();
+        let mut snapshot = Snapshot::default();
+        for path in paths {
+            match self.fs.read(path, PAGE)? {
+                Seen::Absent => {}
+                Seen::File { bytes, links: 1 } => {
+                    snapshot.files.insert(path.clone(), bytes);
+                }
+                Seen::File { .. } => {
+                    snapshot.barred.insert(path.clone(), Barred::HardLink);
+                }
+                Seen::Barred(why) => {
+                    snapshot.barred.insert(path.clone(), why);
+                }
+            }
+        }
+        Ok(snapshot)
+    }
+
+    /// Carries out the changes and remembers them, their bases and the model. A write whose path no longer holds what
+    /// it expects becomes [`Deferred`](crate::model::Outcome::Deferred). Makes no call that could write when there is
+    /// nothing to write and nothing to remember.
+    ///
+    /// After an error every file is either as it was or as it should be, and what was written is remembered if the disk
+    /// lets us. [`Fault::Locked`] when the lock was not taken before and somebody else changed the state meanwhile.
+    pub fn apply(&mut self, changes: Vec<Change>, known: &Known, now: Now) -> Result<Vec<PageReport>, Error> {
+        if !self.hold()? {
+            return Err(Error::of(".neican/lock", Fault::Locked));
+        }
+        let model = serde_json::to_vec(known).expect("a model is strings and numbers");
+        let mut run = Run::new(self.fs.as_ref(), &self.state, changes, model);
+        let done = run.carry_out();
+        let recorded = run.record(known.id(), now, done.is_ok());
+        let notices = std::mem::take(&mut run.notices);
+        let reports = run.reports();
+        self.tell(notices);
+        if let Ok(Some((digest, operation))) = &recorded {
+            self.state = self.state.with(digest.clone(), operation.clone());
+        }
+        done.and(recorded.map(|_| reports))
+    }
+
+    /// Hands out what there is to tell about the vault itself since this was last asked.
+    pub fn notices(&self) -> Vec<Notice> {
+        self.notices.take()
+    }
+
+    /// Nothing is told twice.
+    fn tell(&self, notices: impl IntoIterator<Item = Notice>) {
+        let mut told = self.notices.borrow_mut();
+        for notice in notices {
+            if !told.contains(&notice) {
+                told.push(notice);
+            }
+        }
+    }
+}

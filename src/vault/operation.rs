@@ -1,0 +1,152 @@
+//! `Operation`: what one run did for one issue, one file each, and the order they happened in.
+//!
+//! Each names the ones it came after, so that runs on two devices can be told apart and put in order. Operations come
+//! from a folder that others may write to: whatever does not read is refused here, with the reason.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+
+use serde::{Deserialize, Serialize};
+
+use super::fs::fixed;
+use super::objects::Digest;
+use crate::model::{Day, IssueId, Now, StateFault, Thing, VaultPath};
+
+/// The version this program writes, and the only one it reads.
+const VERSION: u32 = 1;
+
+/// One run over one issue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Operation {
+    /// [`VERSION`].
+    version: u32,
+    /// The operations that nothing came after when this one was made.
+    pub(super) parents: BTreeSet<Digest>,
+    /// When, on the clock of the reader.
+    pub(super) when: Moment,
+    /// The issue.
+    pub(super) issue: IssueId,
+    /// The object with its model.
+    pub(super) model: Digest,
+    /// The folder in the trash with the files it displaced.
+    pub(super) run: String,
+    /// What was written, and what was met for the first time.
+    pub(super) things: Vec<Entry>,
+}
+
+/// One thing, as it stood after the run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Entry {
+    /// What it is.
+    pub(super) thing: Thing,
+    /// Where it stood.
+    pub(super) path: VaultPath,
+    /// The object with the text it was generated from; absent for a file that is no text, or where that is unknown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) base: Option<Digest>,
+    /// The object with the file as it was before; absent where there was none, or where nothing was written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) before: Option<Digest>,
+}
+
+/// A moment, written `2026-11-23T10:20`. Orders as text.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub(super) struct Moment(String);
+
+impl Operation {
+    /// An operation of this version.
+    pub(super) fn new(
+        parents: BTreeSet<Digest>,
+        now: Now,
+        issue: IssueId,
+        model: Digest,
+        run: String,
+        things: Vec<Entry>,
+    ) -> Operation {
+        let when = Moment(format!("{}T{:02}:{:02}", now.day, now.hour, now.minute));
+        Operation { version: VERSION, parents, when, issue, model, run, things }
+    }
+
+    /// Reads a file of the folder of operations.
+    pub(super) fn read(name: &str, bytes: &[u8]) -> Result<(Digest, Operation), StateFault> {
+        #[derive(Deserialize)]
+        struct Versioned {
+            version: u32,
+        }
+        let digest = name.strip_suffix(".json").and_then(Digest::named).ok_or(StateFault::Damaged)?;
+        if Digest::of(bytes) != digest {
+            return Err(StateFault::Damaged);
+        }
+        let versioned: Versioned = serde_json::from_slice(bytes).map_err(|_| StateFault::Damaged)?;
+        if versioned.version != VERSION {
+            return Err(StateFault::OtherVersion);
+        }
+        let operation = serde_json::from_slice(bytes).map_err(|_| StateFault::Damaged)?;
+        Ok((digest, operation))
+    }
+
+    /// The bytes of its file, and their digest.
+    pub(super) fn write(&self) -> (Digest, Vec<u8>) {
+        let bytes = serde_json::to_vec(self).expect("an operation is strings and numbers");
+        (Digest::of(&bytes), bytes)
+    }
+
+    /// Where the file of an operation lies.
+    pub(super) fn path(digest: &Digest) -> VaultPath {
+        fixed(&format!(".neican/ops/{}.json", digest.as_str()))
+    }
+}
+
+/// The operations in the order they happened: parents first, then by moment, then by digest.
+pub(super) fn in_order(operations: &BTreeMap<Digest, Operation>) -> Vec<&Operation> {
+    let mut waiting: BTreeMap<&Digest, usize> = BTreeMap::new();
+    let mut followers: BTreeMap<&Digest, Vec<&Digest>> = BTreeMap::new();
+    let mut ready = BinaryHeap::new();
+    for (digest, operation) in operations {
+        // A parent that is not here, lost or not synced yet, is not waited for.
+        let present: Vec<&Digest> =
+            operation.parents.iter().filter(|parent| operations.contains_key(*parent)).collect();
+        if present.is_empty() {
+            ready.push(Reverse((&operation.when, digest)));
+        }
+        waiting.insert(digest, present.len());
+        for parent in present {
+            followers.entry(parent).or_default().push(digest);
+        }
+    }
+    let mut ordered = Vec::new();
+    while let Some(Reverse((_, digest))) = ready.pop() {
+        ordered.push(&operations[digest]);
+        for follower in followers.remove(digest).unwrap_or_default() {
+            let left = waiting.get_mut(follower).expect("every operation waits or is ready");
+            *left -= 1;
+            if *left == 0 {
+                ready.push(Reverse((&operations[follower].when, follower)));
+            }
+        }
+    }
+    ordered
+}
+
+impl TryFrom<String> for Moment {
+    type Error = String;
+    fn try_from(text: String) -> Result<Moment, String> {
+        let number = |digits: &str, below: u32| {
+            digits.len() == 2
+                && digits.bytes().all(|b| b.is_ascii_digit())
+                && digits.parse::<u32>().is_ok_and(|number| number < below)
+        };
+        let fine = text.split_once('T').is_some_and(|(day, time)| {
+            day.parse::<Day>().is_ok()
+                && time.split_once(':').is_some_and(|(hour, minute)| number(hour, 24) && number(minute, 60))
+        });
+        if fine { Ok(Moment(text)) } else { Err(format!("not a moment: {}", text.escape_debug())) }
+    }
+}
+
+impl From<Moment> for String {
+    fn from(moment: Moment) -> String {
+        moment.0
+    }
+}

@@ -1,0 +1,135 @@
+//! `State`: what the operations in `.neican/` add up to. All of it may be lost, or be somebody else's: what does not
+//! read is left out with a notice. Refuses to hold a path or an id that the model would not make.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::fs::{Fs, Kind, Seen, fixed};
+use super::objects::{self, Digest, Stored};
+use super::operation::{Entry, Operation, in_order};
+use crate::model::{Error, IssueId, Known, Notice, Place, Record, Records, StateFault, Thing, What};
+
+/// The largest operation that is read.
+const OPERATION: u64 = 4 << 20;
+
+/// Sum of all operations.
+#[derive(Debug, Default)]
+pub(super) struct State {
+    operations: BTreeMap<Digest, Operation>,
+    /// The newest entry of every thing.
+    entries: BTreeMap<Thing, Entry>,
+    /// The models of every issue, newest last.
+    models: BTreeMap<IssueId, Vec<Digest>>,
+}
+
+impl State {
+    /// Reads all operations; what was left out is said.
+    pub(super) fn load(fs: &dyn Fs) -> Result<(State, Vec<Notice>), Error> {
+        let folder = fixed(".neican/ops");
+        let (mut operations, mut notices) = (BTreeMap::new(), Vec::new());
+        for (name, kind) in fs.list(Some(&folder))? {
+            // Temporary files of a run that was cut off.
+            if name.starts_with('.') {
+                continue;
+            }
+            let path = folder.join(&name).expect("a listed name is part of a path");
+            let read = match fs.read(&path, OPERATION)? {
+                Seen::File { bytes, .. } if kind == Kind::File => Operation::read(&name, &bytes),
+                Seen::Absent => continue,
+                Seen::File { .. } | Seen::Barred(_) => Err(StateFault::Damaged),
+            };
+            match read {
+                Ok((digest, operation)) => {
+                    operations.insert(digest, operation);
+                }
+                Err(why) => notices.push(Notice::new(Place::file(path.as_str()), What::State { why })),
+            }
+        }
+        Ok((State::of(operations), notices))
+    }
+
+    fn of(operations: BTreeMap<Digest, Operation>) -> State {
+        let mut state = State::default();
+        for operation in in_order(&operations) {
+            for entry in &operation.things {
+                state.entries.insert(entry.thing.clone(), entry.clone());
+            }
+            let models = state.models.entry(operation.issue.clone()).or_default();
+            models.retain(|model| *model != operation.model);
+            models.push(operation.model.clone());
+        }
+        State { operations, ..state }
+    }
+
+    /// The state with one more operation.
+    pub(super) fn with(&self, digest: Digest, operation: Operation) -> State {
+        let mut operations = self.operations.clone();
+        operations.insert(digest, operation);
+        State::of(operations)
+    }
+
+    /// Whether exactly these operations are there. Asks for names only: an operation is named by its content.
+    pub(super) fn stands(&self, fs: &dyn Fs) -> Result<bool, Error> {
+        let mut named = BTreeSet::new();
+        for (name, kind) in fs.list(Some(&fixed(".neican/ops")))? {
+            match name.strip_suffix(".json").and_then(Digest::named) {
+                _ if name.starts_with('.') => {}
+                Some(digest) if kind == Kind::File => drop(named.insert(digest)),
+                Some(_) | None => return Ok(false),
+            }
+        }
+        Ok(named.iter().eq(self.operations.keys()))
+    }
+
+    /// Whether the same operations stand in both.
+    pub(super) fn is_same(&self, other: &State) -> bool {
+        self.operations.keys().eq(other.operations.keys())
+    }
+
+    /// The operations that nothing came after.
+    pub(super) fn heads(&self) -> BTreeSet<Digest> {
+        let parents: BTreeSet<&Digest> = self.operations.values().flat_map(|op| &op.parents).collect();
+        self.operations.keys().filter(|digest| !parents.contains(digest)).cloned().collect()
+    }
+
+    /// What is known of a thing.
+    pub(super) fn entry(&self, thing: &Thing) -> Option<&Entry> {
+        self.entries.get(thing)
+    }
+
+    /// The same, for the rest of the program.
+    pub(super) fn records(&self) -> Records {
+        let record = |entry: &Entry| Record { path: entry.path.clone(), base: entry.base.as_ref().map(Digest::base) };
+        Records { written: self.entries.iter().map(|(thing, entry)| (thing.clone(), record(entry))).collect() }
+    }
+
+    /// The ids of all issues, by date, then by name.
+    pub(super) fn ids(&self) -> Vec<IssueId> {
+        let mut ids: Vec<IssueId> = self.models.keys().cloned().collect();
+        ids.sort_by(|a, b| (a.date, &a.series).cmp(&(b.date, &b.series)));
+        ids
+    }
+
+    /// Whether this is the newest model of the issue.
+    pub(super) fn is_newest(&self, id: &IssueId, model: &Digest) -> bool {
+        self.models.get(id).and_then(|models| models.last()) == Some(model)
+    }
+
+    /// The newest model of an issue that is whole. An older one is better than none: it knows who is who.
+    pub(super) fn model(&self, fs: &dyn Fs, id: &IssueId) -> Result<(Option<Known>, Vec<Notice>), Error> {
+        let mut notices = Vec::new();
+        for digest in self.models.get(id).into_iter().flatten().rev() {
+            let known = match objects::get(fs, digest)? {
+                Stored::Bytes(bytes) => serde_json::from_slice::<Known>(&bytes).ok(),
+                Stored::Missing | Stored::Damaged => None,
+            };
+            match known {
+                Some(known) if known.is_sound() && known.id() == *id => return Ok((Some(known), notices)),
+                Some(_) | None => {
+                    let place = Place::file(digest.path().as_str());
+                    notices.push(Notice::new(place, What::State { why: StateFault::Damaged }));
+                }
+            }
+        }
+        Ok((None, notices))
+    }
+}
