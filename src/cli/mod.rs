@@ -1,0 +1,95 @@
+//! The command line: it belongs to the binary and sees only what is public. Exit codes: 0 done; 1 done, but something
+//! needs you; 2 refused or failed, nothing written.
+
+mod say;
+mod show;
+mod sync;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use neican::model::{Error, Language, Source};
+use neican::{intake, model};
+
+/// Turn issues of 今日洞察 into pages of your own Logseq graph
+#[derive(Debug, Parser)]
+#[command(name = "neican", version, arg_required_else_help = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+
+    /// Language of messages; by default that of LC_ALL, LC_MESSAGES or LANG
+    #[arg(long, value_enum, global = true, value_name = "LANGUAGE")]
+    lang: Option<Lang>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Sync(sync::Args),
+    Show(show::Args),
+}
+
+/// The languages of `--lang`.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Lang {
+    /// English
+    En,
+    /// 中文
+    Zh,
+}
+
+/// What a command came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    Done,
+    NeedsReader,
+    Failed,
+}
+
+/// Runs the command that was asked for.
+pub fn run(cli: Cli) -> ExitCode {
+    let language = match cli.lang {
+        Some(Lang::En) => Language::English,
+        Some(Lang::Zh) => Language::Chinese,
+        None => Language::of(&locale()),
+    };
+    let verdict = match &cli.command {
+        Command::Sync(args) => sync::run(args, language),
+        Command::Show(args) => show::run(args, language),
+    };
+    match verdict {
+        Verdict::Done => ExitCode::SUCCESS,
+        Verdict::NeedsReader => ExitCode::from(1),
+        Verdict::Failed => ExitCode::from(2),
+    }
+}
+
+/// The reader's locale, as POSIX orders its variables.
+fn locale() -> String {
+    let set = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(environment);
+    set.into_iter().find(|value| !value.is_empty()).unwrap_or_default()
+}
+
+#[expect(clippy::disallowed_methods, reason = "the command line is where the environment is read")]
+fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+/// The reader's home folder, which is never a vault.
+fn home() -> Option<PathBuf> {
+    environment("HOME").filter(|home| !home.is_empty()).map(PathBuf::from)
+}
+
+/// Reads an input: a file, or standard input for `-`.
+fn load(input: &str) -> Result<Source, Error> {
+    if input != "-" {
+        return intake::load(Path::new(input));
+    }
+    intake::load_from("-", &mut std::io::stdin().lock())
+}
+
+/// A date for `--date`.
+fn day(text: &str) -> Result<model::Day, String> {
+    text.parse()
+}

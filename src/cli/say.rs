@@ -1,0 +1,128 @@
+//! Reports → words on a terminal. The only file that prints; what came from a file is shown with its control and
+//! direction characters as escapes, so that an issue cannot write on the reader's terminal.
+
+use std::io::Write;
+
+use neican::model::{Error, IssueReport, Language, Level, Notice, wording};
+use serde::Serialize;
+
+/// Prints what became of one issue.
+pub fn report(report: &IssueReport, dry_run: bool, language: Language) {
+    let form = wording::form(report.form, language);
+    let dated_by = wording::dated_by(report.dated_by, language);
+    let (articles, highlights) = (report.articles, report.highlights);
+    let count = |n: u32, noun: &str| format!("{n} {noun}{}", if n == 1 { "" } else { "s" });
+    let (n_articles, n_highlights) = (count(articles, "article"), count(highlights, "highlight"));
+    let head = language.pick(
+        format!("{}: {n_articles}, {n_highlights} ({form}, date {dated_by})", report.issue),
+        format!("{}：{articles} 篇文章，{highlights} 处高亮（{form}，日期{dated_by}）", report.issue),
+    );
+    let mut said = head + "\n";
+    for notice in &report.notices {
+        said += &format!("  {}\n", notice_line(notice, language));
+    }
+    for page in &report.pages {
+        said += &format!("  {}  {}\n", wording::outcome(page.outcome, language), page.path);
+    }
+    if dry_run {
+        said += &language.pick("nothing written: this was a dry run\n".into(), "试运行，未写入任何内容\n".into());
+    } else if let Some(open) = &report.open {
+        said += &language.pick(format!("open the day: {open}\n"), format!("打开这一天：{open}\n"));
+    }
+    text(&said);
+}
+
+/// What `--json` prints.
+#[derive(Serialize)]
+struct Document<'a> {
+    /// Grows when a field changes its meaning or goes; new fields may come at any time.
+    version: u32,
+    issues: &'a [IssueReport],
+    errors: Vec<Failure<'a>>,
+}
+
+/// An error as data.
+#[derive(Serialize)]
+struct Failure<'a> {
+    file: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<u32>,
+    message: String,
+    hint: String,
+}
+
+/// Prints reports and errors as one JSON document.
+pub fn json(reports: &[IssueReport], errors: &[Error], language: Language) {
+    let errors = errors.iter().map(|error| {
+        let (message, hint) = wording::fault(&error.fault, language);
+        Failure { file: &error.place.file, line: error.place.line, message, hint }
+    });
+    let document = Document { version: 1, issues: reports, errors: errors.collect() };
+    let text = serde_json::to_string_pretty(&document).expect("a report is strings and numbers");
+    raw(&format!("{text}\n"));
+}
+
+/// Prints an error and its next step to standard error.
+pub fn error(error: &Error, language: Language) {
+    let (message, hint) = wording::fault(&error.fault, language);
+    let mut lines =
+        language.pick(format!("error: {}: {message}\n", error.place), format!("错误：{}：{message}\n", error.place));
+    if !hint.is_empty() {
+        lines += &language.pick(format!("  hint: {hint}\n"), format!("  建议：{hint}\n"));
+    }
+    write(&mut std::io::stderr().lock(), &visible(&lines));
+}
+
+/// Prints a notice to standard error.
+pub fn notice(notice: &Notice, language: Language) {
+    write(&mut std::io::stderr().lock(), &visible(&format!("{}\n", notice_line(notice, language))));
+}
+
+fn notice_line(notice: &Notice, language: Language) -> String {
+    let level = match notice.what.level() {
+        Level::Info => language.pick("info".into(), "提示".into()),
+        Level::Warning => language.pick("warning".into(), "注意".into()),
+    };
+    let said = wording::notice(&notice.what, language);
+    language.pick(format!("{level}: {}: {said}", notice.place), format!("{level}：{}：{said}", notice.place))
+}
+
+/// Prints text for people.
+pub fn text(text: &str) {
+    write(&mut std::io::stdout().lock(), &visible(text));
+}
+
+/// Prints a document for programs, as it is: YAML and JSON escape what needs it.
+pub fn raw(text: &str) {
+    write(&mut std::io::stdout().lock(), text);
+}
+
+/// A reader that closes the pipe early (`| head`) has what it wants.
+fn write(out: &mut dyn Write, text: &str) {
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
+/// Control and direction characters as escapes; line ends stay.
+fn visible(text: &str) -> String {
+    let hidden = |c: char| {
+        c != '\n'
+            && (c.is_control()
+                || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))
+    };
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if hidden(c) { out.extend(c.escape_unicode()) } else { out.push(c) }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::visible;
+
+    #[test]
+    fn a_file_cannot_write_on_the_terminal() {
+        assert_eq!(visible("a\u{1b}[2Jb\u{202e}c\n"), "a\\u{1b}[2Jb\\u{202e}c\n");
+        assert_eq!(visible("中文 🍅\n"), "中文 🍅\n");
+    }
+}

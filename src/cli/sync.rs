@@ -1,0 +1,103 @@
+//! `neican sync`: the main job.
+
+use std::path::PathBuf;
+
+use neican::model::{Day, Error, Fault, IssueReport, Language, Now, Parsed, Source};
+use neican::pipeline::{self, Target};
+use neican::{read, vault};
+
+use super::{Verdict, say};
+
+/// Bring issues into your vault: pages for the articles and the issue, a block in the journal
+///
+/// Run it again whenever you like: pages that you edited are left alone, what you deleted stays deleted, and a run with
+/// nothing new writes nothing.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The issue: an EPUB, a text dump, the YAML of `neican show`, or - for standard input
+    #[arg(required = true, value_name = "ISSUE")]
+    issues: Vec<String>,
+
+    /// The folder of your Logseq graph; by default $NEICAN_VAULT, else the nearest one upwards from here
+    #[arg(long, value_name = "DIR")]
+    vault: Option<PathBuf>,
+
+    /// The app, where the folder does not tell: logseq
+    #[arg(long, value_name = "APP")]
+    flavour: Option<String>,
+
+    /// The date of the issue, where it does not tell it itself
+    #[arg(long, value_parser = super::day, value_name = "DATE")]
+    date: Option<Day>,
+
+    /// Say what would be done and write nothing
+    #[arg(long)]
+    dry_run: bool,
+
+    /// Print the report as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Reads all issues first, so that a bad one stops the run before anything is written.
+pub fn run(args: &Args, language: Language) -> Verdict {
+    let options = read::Options { date: args.date };
+    let read_one = |input: &String| -> Result<(Source, Parsed), Error> {
+        let source = super::load(input)?;
+        let parsed = read::read(&source, &options)?;
+        Ok((source, parsed))
+    };
+    let (mut issues, mut errors) = (Vec::new(), Vec::new());
+    for input in &args.issues {
+        match read_one(input) {
+            Ok(issue) => issues.push(issue),
+            Err(error) => errors.push(error),
+        }
+    }
+    let mut reports: Vec<IssueReport> = Vec::new();
+    if errors.is_empty() {
+        issues.sort_by_key(|(_, parsed)| parsed.issue.date);
+        match bring(args, &issues) {
+            Ok(done) => reports = done,
+            Err((done, error)) => (reports, errors) = (done, vec![error]),
+        }
+    }
+    // The program ends here: giving back what was read piece by piece takes longer than ending does.
+    std::mem::forget(issues);
+    if args.json {
+        say::json(&reports, &errors, language);
+    } else {
+        reports.iter().for_each(|report| say::report(report, args.dry_run, language));
+        errors.iter().for_each(|error| say::error(error, language));
+    }
+    match (errors.is_empty(), reports.iter().any(IssueReport::needs_reader)) {
+        (false, _) => Verdict::Failed,
+        (true, true) => Verdict::NeedsReader,
+        (true, false) => Verdict::Done,
+    }
+}
+
+/// Brings the issues in one by one; what was done before an error is told with it.
+fn bring(args: &Args, issues: &[(Source, Parsed)]) -> Result<Vec<IssueReport>, (Vec<IssueReport>, Error)> {
+    let home = super::home();
+    let named = || super::environment("NEICAN_VAULT").filter(|root| !root.is_empty()).map(PathBuf::from);
+    let root = match args.vault.clone().or_else(named) {
+        Some(root) => root,
+        None => vault::nearest(&pipeline::markers()).ok_or_else(|| (Vec::new(), Error::of(".", Fault::NoVault)))?,
+    };
+    let target = Target {
+        root: &root,
+        flavour: args.flavour.as_deref(),
+        home: home.as_deref(),
+        now: Now::local(),
+        dry_run: args.dry_run,
+    };
+    let mut reports = Vec::new();
+    for (source, parsed) in issues {
+        match pipeline::bring(parsed, source, &target) {
+            Ok(report) => reports.push(report),
+            Err(error) => return Err((reports, error)),
+        }
+    }
+    Ok(reports)
+}

@@ -1,0 +1,164 @@
+//! Drafts and what stands in the vault → what to do. The whole policy; pure; one `match` per claim.
+//!
+//! Until the merge is built a page that the reader edited is left alone and reported. Nothing that we did not write is
+//! ever overwritten, nothing that the reader deleted comes back.
+
+use std::collections::BTreeMap;
+
+use crate::merge::region;
+use crate::model::{
+    BaseId, Change, Claim, Draft, Notice, Outcome, Place, Pointer, Sealed, Snapshot, Survey, Thing, VaultPath, What,
+    Write,
+};
+
+/// The paths that deciding needs to see: where each thing lives, was written last, or would go.
+pub fn targets(drafts: &[Draft], survey: &Survey) -> Vec<VaultPath> {
+    let homes = survey.ours();
+    let mut paths: Vec<VaultPath> =
+        drafts.iter().flat_map(|draft| [home(draft, survey, &homes), draft.path.clone()]).collect();
+    paths.sort();
+    paths.dedup();
+    paths
+}
+
+/// Decides what becomes of every draft.
+pub fn reconcile(drafts: &[Draft], survey: &Survey, snapshot: &Snapshot) -> (Vec<Change>, Vec<Notice>) {
+    let homes = survey.ours();
+    let mut notices = Vec::new();
+    let changes = drafts.iter().map(|draft| {
+        let path = home(draft, survey, &homes);
+        if let Some(why) = snapshot.barred.get(&path) {
+            notices.push(Notice::new(Place::file(path.as_str()), What::Barred { why: *why }));
+            return change(draft, &path, Outcome::Deferred);
+        }
+        let seen = Seen {
+            disk: snapshot.files.get(&path).map(Vec::as_slice),
+            recorded: survey.records.written.contains_key(&draft.thing),
+            found: homes.contains_key(&draft.thing),
+        };
+        match draft.claim {
+            Claim::Page => page(draft, &path, seen),
+            Claim::Region => block(draft, &path, seen),
+            Claim::Seed => seed(draft, &path, seen),
+        }
+    });
+    (changes.collect(), notices)
+}
+
+/// What is known of the place of a draft.
+#[derive(Clone, Copy)]
+struct Seen<'a> {
+    /// The bytes there.
+    disk: Option<&'a [u8]>,
+    /// An earlier run wrote this thing.
+    recorded: bool,
+    /// The survey found its pointer at this path.
+    found: bool,
+}
+
+/// Where a thing lives now, else where it was written last, else where it would go.
+fn home(draft: &Draft, survey: &Survey, homes: &BTreeMap<Thing, VaultPath>) -> VaultPath {
+    let recorded = || survey.records.written.get(&draft.thing).map(|record| record.path.clone());
+    homes.get(&draft.thing).cloned().or_else(recorded).unwrap_or_else(|| draft.path.clone())
+}
+
+/// A page of ours.
+fn page(draft: &Draft, path: &VaultPath, seen: Seen) -> Change {
+    let text = seen.disk.and_then(|bytes| std::str::from_utf8(bytes).ok());
+    match (text.and_then(|text| Sealed::open(text, &draft.thing)), seen.disk) {
+        (Some(sealed), Some(disk)) => {
+            let outcome = fate(draft, &sealed);
+            let bytes = || draft.content.sealed(&draft.thing);
+            settled(draft, path, outcome, || Write { expected: Some(disk.to_vec()), bytes: bytes() })
+        }
+        // It was here a moment ago: the reader is at work.
+        (None, None) if seen.found => change(draft, path, Outcome::Deferred),
+        (None, None) if seen.recorded => change(draft, path, Outcome::LeftDeleted),
+        (None, None) => created(draft, path, draft.content.sealed(&draft.thing)),
+        // A page of the reader's, or one of ours whose pointer the reader took out: theirs.
+        (_, Some(_)) | (Some(_), None) => change(draft, path, Outcome::LeftForeign),
+    }
+}
+
+/// What becomes of a text of ours that is still there.
+fn fate(draft: &Draft, sealed: &Sealed) -> Outcome {
+    let new = BaseId::of(draft.content.text().unwrap_or_default());
+    match (sealed.is_untouched(), sealed.pointer.base == new) {
+        (true, true) => Outcome::Unchanged,
+        (true, false) => Outcome::Updated,
+        (false, true) => Outcome::Kept,
+        // The reader made by hand the very change that the issue makes: only the pointer is out of date.
+        (false, false) if BaseId::of(&sealed.text) == new => Outcome::Updated,
+        (false, false) => Outcome::LeftEdited,
+    }
+}
+
+/// One block of ours on a page of the reader's.
+fn block(draft: &Draft, path: &VaultPath, seen: Seen) -> Change {
+    let Some(disk) = seen.disk else {
+        return match &draft.opening {
+            _ if seen.found => change(draft, path, Outcome::Deferred),
+            _ if seen.recorded => change(draft, path, Outcome::LeftDeleted),
+            None => change(draft, path, Outcome::Deferred),
+            Some(opening) => created(draft, path, region::append(opening, &sealed_text(draft)).into_bytes()),
+        };
+    };
+    let Ok(page) = std::str::from_utf8(disk) else { return change(draft, path, Outcome::LeftForeign) };
+    let write = |text: String| Write { expected: Some(disk.to_vec()), bytes: text.into_bytes() };
+    let pointer = Pointer::find(page).into_iter().find(|(pointer, _)| pointer.thing == draft.thing);
+    match pointer.and_then(|(_, line)| region::around(page, line.start)) {
+        Some(region) => {
+            let text = region::text(page, &region);
+            match Sealed::open(&text, &draft.thing) {
+                Some(sealed) => {
+                    let exchanged = || write(region::replace(page, &region, &sealed_text(draft)));
+                    settled(draft, path, fate(draft, &sealed), exchanged)
+                }
+                None => change(draft, path, Outcome::LeftEdited),
+            }
+        }
+        None if seen.recorded => change(draft, path, Outcome::LeftDeleted),
+        None => Change {
+            write: Some(write(region::append(page, &sealed_text(draft)))),
+            ..change(draft, path, Outcome::Created)
+        },
+    }
+}
+
+/// A file that is laid down once.
+fn seed(draft: &Draft, path: &VaultPath, seen: Seen) -> Change {
+    let bytes = draft.content.sealed(&draft.thing);
+    match seen.disk {
+        Some(disk) if disk == bytes => change(draft, path, Outcome::Unchanged),
+        Some(_) => change(draft, path, Outcome::Kept),
+        None if seen.recorded => change(draft, path, Outcome::LeftDeleted),
+        None => created(draft, path, bytes),
+    }
+}
+
+fn sealed_text(draft: &Draft) -> String {
+    String::from_utf8_lossy(&draft.content.sealed(&draft.thing)).into_owned()
+}
+
+fn created(draft: &Draft, path: &VaultPath, bytes: Vec<u8>) -> Change {
+    Change { write: Some(Write { expected: None, bytes }), ..change(draft, path, Outcome::Created) }
+}
+
+fn settled(draft: &Draft, path: &VaultPath, outcome: Outcome, write: impl FnOnce() -> Write) -> Change {
+    let write = (outcome == Outcome::Updated).then(write);
+    Change { write, ..change(draft, path, outcome) }
+}
+
+/// A change without a write. The base is remembered where page and draft have it in common.
+fn change(draft: &Draft, path: &VaultPath, outcome: Outcome) -> Change {
+    let base = match outcome {
+        Outcome::Created | Outcome::Updated | Outcome::Unchanged | Outcome::Kept => {
+            draft.content.text().map(str::to_owned)
+        }
+        Outcome::LeftEdited | Outcome::LeftDeleted | Outcome::LeftForeign | Outcome::Deferred => None,
+    };
+    Change { thing: draft.thing.clone(), path: path.clone(), outcome, write: None, base }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,155 @@
+//! The fates of pages, blocks and files, one row each.
+
+use super::*;
+use crate::model::{Content, Record};
+
+const THING: &str = "2026-04-29";
+
+fn path(path: &str) -> VaultPath {
+    VaultPath::new(path).expect("a path")
+}
+
+fn draft(claim: Claim, thing: &str, text: &str) -> Draft {
+    let text = text.to_owned();
+    let pointer_at = text.find('\n').map_or(text.len(), |at| at + 1);
+    let pointer_prefix = if claim == Claim::Region { "  neican:: " } else { "neican:: " };
+    let content = Content::Text { text, pointer_at, pointer_prefix: pointer_prefix.into() };
+    Draft {
+        thing: thing.parse().expect("a thing"),
+        claim,
+        path: path("pages/a.md"),
+        content,
+        opening: Some(String::new()),
+    }
+}
+
+/// Decides over one draft; `vault` is what stands at `at`.
+fn decide(draft: &Draft, at: &str, vault: Option<&str>, recorded: bool) -> Change {
+    let mut survey = Survey::default();
+    let mut snapshot = Snapshot::default();
+    if let Some(text) = vault {
+        survey.paths.insert(path(at));
+        survey.texts.insert(path(at), text.to_owned());
+        snapshot.files.insert(path(at), text.as_bytes().to_vec());
+    }
+    if recorded {
+        let recorded_at = if draft.claim == Claim::Seed { draft.path.clone() } else { path("pages/a.md") };
+        survey.records.written.insert(draft.thing.clone(), Record { path: recorded_at, base: None });
+    }
+    let (mut changes, _) = reconcile(std::slice::from_ref(draft), &survey, &snapshot);
+    changes.remove(0)
+}
+
+fn sealed(claim: Claim, thing: &str, text: &str) -> String {
+    let draft = draft(claim, thing, text);
+    String::from_utf8(draft.content.sealed(&draft.thing)).expect("text")
+}
+
+#[test]
+fn fates_of_a_page() {
+    let new = draft(Claim::Page, THING, "a:: 1\n\n- 新");
+    let ours = |text: &str| sealed(Claim::Page, THING, text);
+    let edited = |text: &str| ours(text) + "\n- 我写的";
+    let rows: [(&str, Option<String>, bool, Outcome, bool); 9] = [
+        ("never written, nothing there", None, false, Outcome::Created, true),
+        ("never written, a page of the reader's", Some("- 我的".into()), false, Outcome::LeftForeign, false),
+        ("as we left it, nothing new", Some(ours("a:: 1\n\n- 新")), true, Outcome::Unchanged, false),
+        ("as we left it but for a line end", Some(ours("a:: 1\n\n- 新") + "\n"), true, Outcome::Unchanged, false),
+        ("as we left it, news", Some(ours("a:: 1\n\n- 旧")), true, Outcome::Updated, true),
+        ("edited, nothing new", Some(edited("a:: 1\n\n- 新")), true, Outcome::Kept, false),
+        ("edited, news", Some(edited("a:: 1\n\n- 旧")), true, Outcome::LeftEdited, false),
+        ("deleted", None, true, Outcome::LeftDeleted, false),
+        ("pointer taken out", Some("a:: 1\n\n- 旧".into()), true, Outcome::LeftForeign, false),
+    ];
+    for (name, vault, recorded, outcome, writes) in rows {
+        let change = decide(&new, "pages/a.md", vault.as_deref(), recorded);
+        assert_eq!((change.outcome, change.write.is_some()), (outcome, writes), "{name}");
+        if let (Some(write), Some(vault)) = (change.write, vault) {
+            assert_eq!(write.expected.as_deref(), Some(vault.as_bytes()), "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_page_edited_into_the_news_gets_its_pointer_only() {
+    let new = draft(Claim::Page, THING, "a:: 1\n\n- 新");
+    let by_hand = sealed(Claim::Page, THING, "a:: 1\n\n- 旧").replace("- 旧", "- 新");
+    let change = decide(&new, "pages/a.md", Some(&by_hand), true);
+    assert_eq!(change.outcome, Outcome::Updated);
+    assert_eq!(change.write.map(|write| write.bytes), Some(sealed(Claim::Page, THING, "a:: 1\n\n- 新").into_bytes()));
+}
+
+#[test]
+fn a_moved_page_is_found_by_its_pointer() {
+    let new = draft(Claim::Page, THING, "a:: 1\n\n- 新");
+    let change = decide(&new, "pages/moved.md", Some(&sealed(Claim::Page, THING, "a:: 1\n\n- 旧")), true);
+    assert_eq!((change.outcome, change.path), (Outcome::Updated, path("pages/moved.md")));
+}
+
+#[test]
+fn fates_of_a_journal_block() {
+    let thing = "journal/2026-04-29";
+    let new = draft(Claim::Region, thing, "- 新\n\t- 子");
+    let ours = |text: &str| sealed(Claim::Region, thing, text);
+    // What it is called, the day's page, whether we wrote before, what becomes of it, and what is written.
+    type Row = (&'static str, Option<String>, bool, Outcome, Option<String>);
+    let rows: [Row; 7] = [
+        ("no such day", None, false, Outcome::Created, Some(ours("- 新\n\t- 子"))),
+        (
+            "a day of the reader's",
+            Some("- 我的".into()),
+            false,
+            Outcome::Created,
+            Some(format!("- 我的\n{}", ours("- 新\n\t- 子"))),
+        ),
+        ("nothing new", Some(format!("- 我的\n{}", ours("- 新\n\t- 子"))), true, Outcome::Unchanged, None),
+        (
+            "news",
+            Some(format!("- 前\n{}\n- 后", ours("- 旧\n\t- 子"))),
+            true,
+            Outcome::Updated,
+            Some(format!("- 前\n{}\n- 后", ours("- 新\n\t- 子"))),
+        ),
+        ("edited, news", Some(ours("- 旧\n\t- 子").replace("子", "DONE 子")), true, Outcome::LeftEdited, None),
+        ("block deleted", Some("- 我的".into()), true, Outcome::LeftDeleted, None),
+        ("day deleted", None, true, Outcome::LeftDeleted, None),
+    ];
+    for (name, vault, recorded, outcome, written) in rows {
+        let change = decide(&new, "pages/a.md", vault.as_deref(), recorded);
+        let bytes = change.write.map(|write| String::from_utf8(write.bytes).expect("text"));
+        assert_eq!((change.outcome, bytes), (outcome, written), "{name}");
+    }
+}
+
+#[test]
+fn a_block_moved_deeper_stays_there() {
+    let thing = "journal/2026-04-29";
+    let new = draft(Claim::Region, thing, "- 新\n\t- 子");
+    let indented =
+        |text: &str| sealed(Claim::Region, thing, text).lines().map(|line| format!("\n\t{line}")).collect::<String>();
+    let change = decide(&new, "pages/a.md", Some(&format!("- 上{}", indented("- 旧\n\t- 子"))), true);
+    let written = change.write.map(|write| String::from_utf8(write.bytes).expect("text"));
+    assert_eq!(written, Some(format!("- 上{}", indented("- 新\n\t- 子"))));
+}
+
+#[test]
+fn fates_of_a_file_laid_down_once() {
+    let file = |bytes: &[u8]| Draft {
+        thing: "file/assets/a.png".parse().expect("a thing"),
+        claim: Claim::Seed,
+        path: path("assets/a.png"),
+        content: Content::Bytes(bytes.to_vec()),
+        opening: None,
+    };
+    let fate = |vault: Option<&str>, recorded: bool| decide(&file(b"png"), "assets/a.png", vault, recorded).outcome;
+    assert_eq!(fate(None, false), Outcome::Created);
+    assert_eq!(fate(Some("png"), true), Outcome::Unchanged);
+    assert_eq!(fate(Some("mine"), true), Outcome::Kept);
+}
+
+#[test]
+fn a_day_that_only_the_app_can_start_is_not_created() {
+    let new = Draft { opening: None, ..draft(Claim::Region, "journal/2026-04-29", "- 新") };
+    let change = decide(&new, "pages/a.md", None, false);
+    assert_eq!((change.outcome, change.write.is_some()), (Outcome::Deferred, false));
+}
