@@ -1,0 +1,36 @@
+# What a newcomer needs: `just test`, then `just ci` before a commit.
+
+# Compiles and lints everything.
+check:
+    cargo fmt --check
+    cargo clippy --locked --all-targets -- -D warnings
+
+# Runs every test that a machine with Rust and Node can.
+test:
+    cargo test --locked
+
+# Runs what the pipeline runs.
+ci:
+    bash .ci/run
+
+# Runs the program: just run sync ISSUE --vault DIR
+run *args:
+    cargo run --release --locked -- {{args}}
+
+# Rewrites all expectations under fixtures/; the git diff is the review.
+update:
+    NEICAN_UPDATE=1 cargo test --locked --test stages --test stories || true
+    TRYCMD=overwrite cargo test --locked --test cli || true
+    git diff --stat fixtures
+
+# A million hostile strings against Logseq's parser (about ten minutes).
+escaping cases="1000000":
+    NEICAN_CASES={{cases}} NEICAN_REQUIRE_ORACLES=1 cargo test --locked --release --test escaping -- --nocapture
+
+# Export of the real issue against pandoc's conversion of the same file, in one run (needs hyperfine and pandoc).
+pandoc folder="target":
+    cargo build --release --locked
+    hyperfine --shell=none --warmup 5 --runs 50 --prepare 'rm -rf {{folder}}/pandoc-race' \
+        'target/release/neican sync fixtures/read/the-real-issue/input.epub --vault {{folder}}/pandoc-race --flavour logseq' \
+        'pandoc fixtures/read/the-real-issue/input.epub -o {{folder}}/pandoc-race.md' \
+        'pandoc fixtures/read/the-real-issue/input.epub -t gfm -o {{folder}}/pandoc-race.md'
