@@ -9,15 +9,18 @@
 //! Two doors touch the disk: [`intake`] (in) and [`vault`] (in and out). Everything between is pure.
 //!
 //! ```
-//! use neican::{model::{Inlines, Kind, Source}, read};
+//! use neican::{model::{Error, Inlines, Kind, Source}, read};
 //!
+//! # fn main() -> Result<(), Error> {
 //! let dump = "今日洞察\n\n\n\n\n1. 题\n\n\n\n作者：甲\n\n\n\n\n\n三级笔记\n\n\n\n一、头\n\n\n\t项 {color=“red_bg”}\n";
 //! let source = Source::single("今日洞察 2026-04-29.txt", dump.as_bytes().to_vec());
-//! let parsed = read::read(&source, &read::Options::default()).unwrap();
-//! let article = parsed.issue.articles().next().unwrap();
+//! let parsed = read::read(&source, &read::Options::default())?;
+//! let article = parsed.issue.articles().next().expect("an issue has articles, else reading it fails");
 //! assert_eq!(article.authors, ["甲"]);
 //! assert_eq!(article.notes[0].kind, Kind::Heading { level: 1, text: Inlines::from("一、头") });
 //! assert!(article.notes[0].children[0].highlight.is_some());
+//! # Ok(())
+//! # }
 //! ```
 
 #![forbid(unsafe_code)]
