@@ -19,7 +19,7 @@ run *args:
 
 # Rewrites all expectations under fixtures/; the git diff is the review.
 update:
-    NEICAN_UPDATE=1 cargo test --locked --test stages --test stories || true
+    NEICAN_UPDATE=1 cargo test --locked --test stages --test stories --test init || true
     TRYCMD=overwrite cargo test --locked --test cli || true
     git diff --stat fixtures
 
@@ -34,3 +34,10 @@ pandoc folder="target":
         'target/release/neican sync fixtures/read/the-real-issue/input.epub --vault {{folder}}/pandoc-race --flavour logseq' \
         'pandoc fixtures/read/the-real-issue/input.epub -o {{folder}}/pandoc-race.md' \
         'pandoc fixtures/read/the-real-issue/input.epub -t gfm -o {{folder}}/pandoc-race.md'
+
+# Draws docs/both-apps.svg: an article as both apps show it, out of pages exported just now. The parsers are those that `just test` installs.
+picture article="AI 的经济账怎么算？" folder="target":
+    rm -rf '{{folder}}/picture'
+    cargo run --quiet --locked -- sync fixtures/read/the-real-issue/input.epub --vault '{{folder}}/picture/logseq' --flavour logseq
+    cargo run --quiet --locked -- sync fixtures/read/the-real-issue/input.epub --vault '{{folder}}/picture/obsidian' --flavour obsidian
+    node docs/picture/picture.mjs --logseq '{{folder}}/picture/logseq' --obsidian '{{folder}}/picture/obsidian' --oracles '{{folder}}/oracles' --article {{quote(article)}}

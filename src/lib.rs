@@ -1,5 +1,5 @@
-//! Turns issues of the reading digest 今日洞察 into pages of the reader's own Logseq graph, again and again, without ever
-//! losing a word that the reader wrote there.
+//! Turns issues of the reading digest 今日洞察 into pages of the reader's own Logseq graph or Obsidian vault, again and
+//! again, without ever losing a word that the reader wrote there.
 //!
 //! Nouns live in [`model`], in the order the data meets them. Verbs are modules, each a function from one noun to the
 //! next; they never import each other and meet only in [`pipeline`]:

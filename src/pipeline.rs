@@ -1,19 +1,27 @@
 //! The straight line: the only place that knows every verb.
 
+mod choose;
+mod init;
+
 use std::path::Path;
 
 use crate::identify::identify;
 use crate::model::{
-    Change, Error, Fault, Inline, Inlines, Issue, IssueId, IssueReport, Kind, Notice, Now, Page, PageReport, Parsed,
-    Source, Words, walk,
+    Change, Error, Inline, Inlines, Issue, IssueId, IssueReport, JournalWish, Kind, Notice, Now, Page, PageReport,
+    Parsed, Source, Words, walk,
 };
 use crate::plan::plan;
 use crate::read::{self, read};
 use crate::reconcile::{reconcile, targets};
-use crate::render::{FLAVOURS, Flavour, render};
-use crate::vault::{self, Standing, Vault};
+use crate::render::{Flavour, render};
+use crate::vault::{self, Vault};
 
-/// Where a sync goes, and what it may know of the world outside.
+pub use choose::markers;
+pub use init::init;
+
+use choose::{Purpose, flavour};
+
+/// Where a run goes, and what it may know of the world outside.
 #[derive(Debug, Clone, Copy)]
 pub struct Target<'a> {
     /// The folder of the vault.
@@ -43,16 +51,22 @@ pub fn sync(source: &Source, options: &read::Options, target: &Target) -> Result
 /// # Errors
 /// As [`sync`], but for those of reading.
 pub fn bring(parsed: &Parsed, source: &Source, target: &Target) -> Result<IssueReport, Error> {
-    let flavour = flavour(target)?;
-    let mut vault = Vault::open(target.root, target.home)?;
+    let flavour = flavour(target, Purpose::Sync)?;
+    let mut vault = Vault::open(target.root, target.home, flavour.name())?;
     let id = IssueId { series: parsed.issue.series.clone(), date: parsed.issue.date };
     loop {
-        let survey = vault.survey(&|path, text| flavour.keep(path, text))?;
-        let (settings, mut notices) = flavour.settings(&survey);
+        let mut survey = vault.survey(flavour.configs(), &|path, text| flavour.keep(path, text))?;
+        survey.spelling = flavour.spelling();
+        survey.texts.extend(vault.texts(&flavour.named(&survey)));
+        let (mut settings, mut notices) = flavour.settings(&survey);
+        settings.config = survey.config.clone();
         let (known, more) = identify(parsed, vault.known(&id)?.as_ref(), &source.name);
         notices.extend(more);
-        let (pages, more) = plan(&known, &flavour.names(&survey, &settings), &source.name);
+        let (mut pages, more) = plan(&known, &flavour.names(&survey, &settings), &source.name);
         notices.extend(more);
+        if survey.config.journal == JournalWish::Link {
+            pages.retain(|page| !matches!(page.words, Words::Journal(_)));
+        }
         let (drafts, more) = render(&pages, &parsed.assets, flavour, &settings, &survey, target.now)?;
         notices.extend(more);
         // Another run may have written between survey and lock: then what was planned is out of date.
@@ -65,48 +79,13 @@ pub fn bring(parsed: &Parsed, source: &Source, target: &Target) -> Result<IssueR
         let done = if target.dry_run {
             changes.iter().map(wish).collect()
         } else {
-            vault.apply(changes, &known, target.now)?
+            vault.apply(changes, Some(&known), target.now)?
         };
         notices.extend(vault.notices());
         let journal = pages.iter().find(|page| matches!(page.words, Words::Journal(_)));
         let open = journal.and_then(|page| open(flavour, target, page, &settings));
         return Ok(report(parsed, source, notices, done, open));
     }
-}
-
-/// The apps whose vaults are known when seen, written or not yet: a vault of one is never taken for a vault of another.
-const MARKERS: [(&str, &str); 2] = [("logseq", "logseq"), ("obsidian", ".obsidian")];
-
-/// The flavour of the vault: what the reader says, else what the folder shows.
-fn flavour(target: &Target) -> Result<&'static dyn Flavour, Error> {
-    let wrong = |fault: Fault| Error::of(&target.root.to_string_lossy(), fault);
-    let names = match Vault::standing(target.root, target.home)? {
-        Standing::Absent | Standing::Empty => Vec::new(),
-        Standing::Holds(names) => names,
-    };
-    let holds = |marker: &str| names.iter().any(|name| name == marker);
-    let mirror = target.root.ends_with("mirror/markdown");
-    if holds("db.sqlite") || mirror {
-        return Err(wrong(Fault::DatabaseGraph));
-    }
-    let named = |name: &str| FLAVOURS.iter().copied().find(|flavour| flavour.name() == name);
-    let shown: Vec<&str> = MARKERS.iter().filter(|(_, marker)| holds(marker)).map(|(name, _)| *name).collect();
-    let name = match (target.flavour, shown.as_slice()) {
-        (Some(name), _) => name,
-        (None, [name]) => name,
-        (None, []) => return Err(wrong(Fault::NoVault)),
-        (None, _) => return Err(wrong(Fault::TwoFlavours)),
-    };
-    let flavour = named(name).ok_or_else(|| wrong(Fault::UnknownFlavour(name.to_owned())))?;
-    // A folder with other things in it is somebody's: it becomes a vault only when that is asked for. What starts with a
-    // dot (`.git`, `.DS_Store`) makes no folder somebody's.
-    let strange = names.iter().any(|name| !name.starts_with('.')) && !holds(flavour.marker());
-    if strange { Err(wrong(Fault::NoVault)) } else { Ok(flavour) }
-}
-
-/// The folders by which a vault of any app is known.
-pub fn markers() -> Vec<&'static str> {
-    MARKERS.iter().map(|(_, marker)| *marker).collect()
 }
 
 fn wish(change: &Change) -> PageReport {

@@ -41,7 +41,7 @@ fn export(case: &Path) -> Option<Exported> {
     oracle::logseq()?;
     let vault: PathBuf = support::fresh_folder(&format!("graph-{}", name(case))).join("vault");
     std::fs::create_dir_all(&vault).expect("a folder");
-    support::lay(&case.join("edit"), &vault);
+    support::lay(&case.join("edit/logseq"), &vault);
     let source = support::source(case).expect("a readable case");
     let options = read::Options { date: "2026-04-29".parse().ok() };
     let parsed: Parsed = read::read(&source, &options).expect("a readable case");
@@ -49,7 +49,7 @@ fn export(case: &Path) -> Option<Exported> {
     let target = Target { root: &vault, flavour: Some("logseq"), home: None, now, dry_run: false };
     pipeline::bring(&parsed, &source, &target).expect("it is brought in");
     let (known, _) = identify(&parsed, None, "case");
-    let own_template = case.join("edit/.neican/templates").exists();
+    let own_template = case.join("edit/logseq/.neican/templates").exists();
     Some(Exported { name: name(case), known, seen: oracle::graph(&vault)?, own_template })
 }
 

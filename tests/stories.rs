@@ -6,14 +6,17 @@ mod support;
 use std::fs;
 use std::path::Path;
 
-use neican::model::{IssueReport, Language, Now, wording};
+use neican::model::{IssueReport, Language, Now, Outcome, Sealed, Spelling, Thing, wording};
 use neican::pipeline::{self, Target};
 use neican::read;
 
-fn sync(case: &Path, vault: &Path) -> Result<IssueReport, neican::model::Error> {
+/// The apps: every case has an `expect/` for each, and an `edit/` where the reader's vault is not empty.
+const FLAVOURS: [&str; 2] = ["logseq", "obsidian"];
+
+fn sync(case: &Path, vault: &Path, flavour: &str) -> Result<IssueReport, neican::model::Error> {
     let source = support::source(case)?;
     let now = Now { day: "2026-11-23".parse().expect("a date"), hour: 10, minute: 30 };
-    let target = Target { root: vault, flavour: Some("logseq"), home: None, now, dry_run: false };
+    let target = Target { root: vault, flavour: Some(flavour), home: None, now, dry_run: false };
     match pipeline::sync(&source, &read::Options::default(), &target) {
         Err(error) if error.fault == neican::model::Fault::NoDate => {
             pipeline::sync(&source, &read::Options { date: "2026-04-29".parse().ok() }, &target)
@@ -34,11 +37,12 @@ fn lines(report: &IssueReport) -> String {
     out
 }
 
-/// What the reader does in a step: `edit/` is laid into the vault; `append.txt` (a path, then text at the end of that
-/// page), `replace.txt` (a path, old, new), `rename.txt` (old, new path), `delete.txt` (paths) and `delete-state.txt`.
-fn edit(step: &Path, vault: &Path) {
-    support::lay(&step.join("edit"), vault);
-    let asked = |file: &str| fs::read_to_string(step.join(file)).ok();
+/// What the reader does in a step: `edit/<flavour>/` is laid into the vault; then, from `<flavour>/` of the step,
+/// `append.txt` (a path, then text at the end of that page), `replace.txt` (a path, old, new), `rename.txt` (old, new
+/// path), `delete.txt` (paths) and `delete-state.txt`.
+fn edit(step: &Path, vault: &Path, flavour: &str) {
+    support::lay(&step.join("edit").join(flavour), vault);
+    let asked = |file: &str| fs::read_to_string(step.join(flavour).join(file)).ok();
     let page = |path: &str| fs::read_to_string(vault.join(path)).unwrap_or_else(|why| panic!("{path}: {why}"));
     let write = |path: &str, text: String| fs::write(vault.join(path), text).expect("a writable vault");
     if let Some((path, text)) = asked("append.txt").as_deref().and_then(|text| text.split_once('\n')) {
@@ -63,18 +67,20 @@ fn edit(step: &Path, vault: &Path) {
 #[test]
 fn every_issue_gives_the_vault_expected() {
     let mut failures = Vec::new();
-    for case in support::cases("render") {
-        let name = case.file_name().expect("a name").to_string_lossy().into_owned();
+    for (case, flavour) in support::cases("render").into_iter().flat_map(|case| FLAVOURS.map(|app| (case.clone(), app)))
+    {
+        let name = format!("{flavour}-{}", case.file_name().expect("a name").to_string_lossy());
         let vault = support::fresh_folder(&format!("render-{name}")).join("vault");
         fs::create_dir_all(&vault).expect("a folder");
-        edit(&case, &vault);
-        match sync(&case, &vault) {
-            Ok(report) => support::expect(&case.join("report.txt"), &lines(&report), &mut failures),
+        edit(&case, &vault, flavour);
+        match sync(&case, &vault, flavour) {
+            Ok(report) => support::expect(&case.join(format!("report-{flavour}.txt")), &lines(&report), &mut failures),
             Err(error) => failures.push(format!("{name}: {error}")),
         }
-        support::expect_tree(&case.join("expect/logseq"), &vault, &mut failures);
+        support::expect_tree(&case.join("expect").join(flavour), &vault, &mut failures);
         let before = support::tree(&vault);
-        let again = sync(&case, &vault).map(|report| report.pages.iter().any(|page| page.outcome.needs_reader()));
+        let again =
+            sync(&case, &vault, flavour).map(|report| report.pages.iter().any(|page| page.outcome.needs_reader()));
         if support::tree(&vault) != before || again != Ok(false) {
             failures.push(format!("{name}: a second run changed the vault or complained: {again:?}"));
         }
@@ -85,18 +91,13 @@ fn every_issue_gives_the_vault_expected() {
 #[test]
 fn every_story_ends_as_expected() {
     let mut failures = Vec::new();
-    for story in support::cases("sync") {
+    for (story, flavour) in support::cases("sync").into_iter().flat_map(|case| FLAVOURS.map(|app| (case.clone(), app)))
+    {
         let name = story.file_name().expect("a name").to_string_lossy().into_owned();
-        let vault = support::fresh_folder(&format!("sync-{name}")).join("vault");
+        let vault = support::fresh_folder(&format!("sync-{flavour}-{name}")).join("vault");
         fs::create_dir_all(&vault).expect("a folder");
-        let mut steps: Vec<_> = fs::read_dir(&story)
-            .expect("a story")
-            .map(|entry| entry.expect("a step").path())
-            .filter(|path| path.is_dir())
-            .collect();
-        steps.sort();
-        for step in steps {
-            edit(&step, &vault);
+        for step in steps(&story) {
+            edit(&step, &vault, flavour);
             let is_sync = fs::read_dir(&step).expect("a step").any(|entry| {
                 entry.is_ok_and(|entry| {
                     let name = entry.file_name().to_string_lossy().into_owned();
@@ -104,11 +105,80 @@ fn every_story_ends_as_expected() {
                 })
             });
             if is_sync {
-                let report = sync(&step, &vault).unwrap_or_else(|error| panic!("{}: {error}", step.display()));
-                support::expect(&step.join("report.txt"), &lines(&report), &mut failures);
-                support::expect_tree(&step.join("expect/logseq"), &vault, &mut failures);
+                let report = sync(&step, &vault, flavour).unwrap_or_else(|error| panic!("{}: {error}", step.display()));
+                support::expect(&step.join(format!("report-{flavour}.txt")), &lines(&report), &mut failures);
+                support::expect_tree(&step.join("expect").join(flavour), &vault, &mut failures);
             }
         }
     }
     support::verdict(&failures);
+}
+
+/// The steps of a story, in order.
+fn steps(story: &Path) -> Vec<std::path::PathBuf> {
+    let entries = fs::read_dir(story).expect("a story").map(|entry| entry.expect("a step").path());
+    let mut steps: Vec<_> = entries.filter(|path| path.is_dir()).collect();
+    steps.sort();
+    steps
+}
+
+/// What a page names as its base can be found again in the state, in both apps.
+#[test]
+fn the_base_of_every_page_is_stored() {
+    let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/render/the-real-issue-from-its-epub");
+    for flavour in FLAVOURS {
+        let root = support::fresh_folder(&format!("bases-{flavour}")).join("vault");
+        let report = sync(&case, &root, flavour).expect("it is brought in");
+        let vault = neican::vault::Vault::open(&root, None, flavour).expect("a vault");
+        let mut n_pages = 0;
+        for page in report.pages.iter().filter(|page| !matches!(page.thing, Thing::File(_))) {
+            let text = fs::read_to_string(root.join(page.path.as_str())).expect("a page");
+            let spelling = if flavour == "logseq" { Spelling::Property } else { Spelling::FrontMatter };
+            let Some(sealed) = Sealed::open(&text, &page.thing, spelling) else { continue };
+            let base = vault.base(&sealed.pointer.base).expect("it can be read").expect("it is stored");
+            assert_eq!(base, sealed.text.trim_end(), "{flavour}: {}", page.path);
+            n_pages += 1;
+        }
+        assert_eq!(n_pages, if flavour == "logseq" { 11 } else { 10 }, "{flavour}");
+    }
+}
+
+/// One folder that both apps open: each run sees its own app's pages only, and the ids of an article are the same in both.
+#[test]
+fn two_apps_in_one_folder_leave_each_other_alone() {
+    let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/render/the-real-issue-from-its-epub");
+    let vault = support::fresh_folder("two-apps").join("vault");
+    for marker in ["logseq", ".obsidian"] {
+        fs::create_dir_all(vault.join(marker)).expect("a folder");
+    }
+    let unsaid = Target {
+        root: &vault,
+        flavour: None,
+        home: None,
+        now: Now { day: "2026-11-23".parse().expect("a date"), hour: 10, minute: 30 },
+        dry_run: false,
+    };
+    let source = support::source(&case).expect("a readable case");
+    let refused = pipeline::sync(&source, &read::Options::default(), &unsaid).expect_err("it must be said which");
+    assert_eq!(refused.fault, neican::model::Fault::TwoFlavours);
+    sync(&case, &vault, "logseq").expect("it is brought in");
+    let logseq = support::tree(&vault);
+    sync(&case, &vault, "obsidian").expect("it is brought in");
+    let both = support::tree(&vault);
+    assert!(logseq.iter().all(|(path, bytes)| both.get(path) == Some(bytes)), "Logseq's pages changed");
+    for flavour in FLAVOURS {
+        let again = sync(&case, &vault, flavour).expect("it is brought in");
+        assert!(again.pages.iter().all(|page| page.outcome == Outcome::Unchanged), "{flavour}: {}", lines(&again));
+        assert_eq!(again.pages.len(), 11, "{flavour}: {}", lines(&again));
+    }
+    assert_eq!(support::tree(&vault), both);
+    let text = |start: &str| -> String {
+        let pages = both.iter().filter(|(path, _)| path.starts_with(start));
+        pages.map(|(_, bytes)| String::from_utf8_lossy(bytes).into_owned()).collect()
+    };
+    let (pages, notes) = (text("pages/"), text("AI 内参/"));
+    let is_id = |word: &&str| word.len() == 8 && word.bytes().all(|b| b.is_ascii_hexdigit());
+    let short: Vec<&str> =
+        notes.lines().filter_map(|line| line.rsplit_once(" ^")).map(|(_, id)| id).filter(is_id).collect();
+    assert!(short.len() >= 5 && short.iter().all(|id| pages.contains(&format!("id:: {id}"))), "{short:?}");
 }

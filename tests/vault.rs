@@ -21,7 +21,7 @@ fn fresh(name: &str) -> PathBuf {
 }
 
 fn open(root: &Path) -> Vault {
-    Vault::open(root, None).unwrap()
+    Vault::open(root, None, "an-app").unwrap()
 }
 
 fn path(text: &str) -> VaultPath {
@@ -74,7 +74,7 @@ fn update(at: &str, expected: &str, text: &str) -> Change {
 }
 
 fn apply(root: &Path, changes: Vec<Change>) -> Result<Vec<Outcome>, Error> {
-    let reports = open(root).apply(changes, &known(), at(0))?;
+    let reports = open(root).apply(changes, Some(&known()), at(0))?;
     Ok(reports.into_iter().map(|PageReport { outcome, .. }| outcome).collect())
 }
 
@@ -109,7 +109,7 @@ fn a_root_is_looked_at_before_it_is_believed() {
     assert_eq!(Vault::standing(&root, None), Ok(Standing::Holds(vec!["pages".into()])));
     assert_eq!(Vault::standing(&root.join("pages"), None), Ok(Standing::Empty));
     assert_eq!(Vault::standing(&root.join("a/b"), None), Ok(Standing::Absent));
-    let fault = |root: &Path, home: Option<&Path>| Vault::open(root, home).err().map(|error| error.fault);
+    let fault = |root: &Path, home: Option<&Path>| Vault::open(root, home, "an-app").err().map(|error| error.fault);
     assert_eq!(fault(Path::new("/"), None), Some(Fault::TooWide));
     assert_eq!(fault(&root, Some(&root)), Some(Fault::TooWide));
     assert_eq!(fault(&root.join("pages/.."), Some(&root)), Some(Fault::TooWide));
@@ -126,10 +126,10 @@ fn a_root_is_looked_at_before_it_is_believed() {
 fn an_absent_root_is_made_with_the_first_write_and_not_before() {
     let root = fresh("absent").join("new/vault");
     let mut vault = open(&root);
-    let survey = vault.survey(&|_, _| true).unwrap();
+    let survey = vault.survey(&[], &|_, _| true).unwrap();
     assert!(survey.paths.is_empty() && !root.exists());
     assert_eq!(vault.lock(&survey), Ok(true));
-    vault.apply(vec![create("pages/a.md", "a")], &known(), at(0)).unwrap();
+    vault.apply(vec![create("pages/a.md", "a")], Some(&known()), at(0)).unwrap();
     assert_eq!(text(&root, "pages/a.md"), "a");
 }
 
@@ -140,7 +140,7 @@ fn what_was_written_is_known_the_next_time() {
     let vault = open(&root);
     assert_eq!(vault.known(&id()), Ok(Some(known())));
     assert_eq!(vault.known_ids(), [id()]);
-    let survey = vault.survey(&|path, _| path.name() == "b.md").unwrap();
+    let survey = vault.survey(&[], &|path, _| path.name() == "b.md").unwrap();
     assert_eq!(survey.paths.iter().map(VaultPath::as_str).collect::<Vec<_>>(), ["pages/a.md", "x/y/b.md"]);
     assert_eq!(survey.texts.into_values().collect::<Vec<_>>(), ["b"]);
     let record = &survey.records.written[&create("x/y/b.md", "").thing];
@@ -151,24 +151,48 @@ fn what_was_written_is_known_the_next_time() {
 }
 
 #[test]
+fn what_was_written_for_one_app_says_nothing_about_another() {
+    let root = fresh("two-apps");
+    apply(&root, vec![create("pages/a.md", "a")]).unwrap();
+    let survey = |app: &str| {
+        let vault = Vault::open(&root, None, app).unwrap();
+        (vault.survey(&[], &|_, _| true).unwrap().records.written.len(), vault.known(&id()).unwrap().is_some())
+    };
+    assert_eq!(survey("an-app"), (1, true));
+    assert_eq!(survey("another"), (0, true));
+}
+
+#[test]
+fn settings_of_an_app_are_seen_where_the_walk_does_not_go() {
+    let root = fresh("settings");
+    std::fs::create_dir_all(root.join(".app")).unwrap();
+    std::fs::write(root.join(".app/a.json"), "{}").unwrap();
+    std::fs::write(root.join(".app/b.json"), "{}").unwrap();
+    let survey = open(&root).survey(&[".app/a.json", ".app/c.json", "../d.json"], &|_, _| true).unwrap();
+    let seen: Vec<&str> = survey.texts.keys().map(VaultPath::as_str).collect();
+    assert_eq!(seen, [".app/a.json"]);
+    assert!(survey.holds(".app/a.json") && !survey.holds(".app/b.json") && !survey.holds(".app/c.json"));
+}
+
+#[test]
 fn a_run_with_nothing_to_do_leaves_not_a_trace() {
     let root = fresh("no-op");
     apply(&root, vec![create("pages/a.md", "a")]).unwrap();
     let before = listing(&root);
     let mut vault = open(&root);
-    let survey = vault.survey(&|_, _| true).unwrap();
+    let survey = vault.survey(&[], &|_, _| true).unwrap();
     assert_eq!(vault.lock(&survey), Ok(true));
-    let survey = vault.survey(&|_, _| true).unwrap();
+    let survey = vault.survey(&[], &|_, _| true).unwrap();
     assert_eq!(vault.lock(&survey), Ok(true));
     vault.look(&[path("pages/a.md")]).unwrap();
     // Moved by the reader as well: no news either.
     let kept = change("pages/moved.md", Outcome::Kept, None, None);
     let moved = Change { path: path("pages/moved.md"), ..change("pages/a.md", Outcome::Unchanged, None, None) };
-    vault.apply(vec![moved.clone()], &known(), at(5)).unwrap();
+    vault.apply(vec![moved.clone()], Some(&known()), at(5)).unwrap();
     assert_eq!(listing(&root), before);
     // Something not known yet is news, and takes the move along.
-    vault.apply(vec![kept, moved], &known(), at(6)).unwrap();
-    let records = open(&root).survey(&|_, _| false).unwrap().records;
+    vault.apply(vec![kept, moved], Some(&known()), at(6)).unwrap();
+    let records = open(&root).survey(&[], &|_, _| false).unwrap().records;
     let record = &records.written[&create("pages/a.md", "").thing];
     assert_eq!((record.path.as_str(), &record.base), ("pages/moved.md", &Some(BaseId::of("base of a"))));
     assert_eq!(records.written.len(), 2);
@@ -235,7 +259,7 @@ fn no_link_is_followed() {
     assert!(seen.files.is_empty());
     let barred: Vec<Barred> = seen.barred.into_values().collect();
     assert_eq!(barred, [Barred::Symlink, Barred::NotAFile, Barred::HardLink, Barred::Symlink]);
-    let survey = vault.survey(&|_, _| true).unwrap();
+    let survey = vault.survey(&[], &|_, _| true).unwrap();
     assert_eq!(survey.texts.into_keys().collect::<Vec<_>>(), ["pages/one.md", "pages/two.md"].map(path));
     // A link on the way stops the run before it writes anything.
     let error = apply(&root, vec![create("pages/a.md", "a"), create("out/x/a.md", "a")]).unwrap_err();
@@ -263,12 +287,12 @@ fn a_folder_that_becomes_a_link_during_a_run_is_refused() {
     let outside = fresh("becomes-link-outside");
     let before = listing(&outside);
     let mut vault = open(&root);
-    let survey = vault.survey(&|_, _| true).unwrap();
+    let survey = vault.survey(&[], &|_, _| true).unwrap();
     assert_eq!(vault.lock(&survey), Ok(true));
     vault.look(&[path("pages/a.md")]).unwrap();
     std::fs::rename(root.join("pages"), root.join("moved")).unwrap();
     symlink(&outside, root.join("pages")).unwrap();
-    let error = vault.apply(vec![create("pages/a.md", "a")], &known(), at(1)).unwrap_err();
+    let error = vault.apply(vec![create("pages/a.md", "a")], Some(&known()), at(1)).unwrap_err();
     assert_eq!((error.place.file.as_str(), error.fault), ("pages", Fault::SymlinkedFolder));
     assert_eq!((listing(&outside), listing(&root.join("moved")).len()), (before, 1));
 }
@@ -278,7 +302,7 @@ fn a_state_folder_that_is_a_link_is_refused() {
     let root = fresh("state-link");
     let outside = fresh("state-link-outside");
     symlink(&outside, root.join(".neican")).unwrap();
-    let error = Vault::open(&root, None).err().unwrap();
+    let error = Vault::open(&root, None, "an-app").err().unwrap();
     assert_eq!((error.place.file.as_str(), error.fault), (".neican", Fault::SymlinkedFolder));
     // And one deeper down, before anything is written.
     std::fs::remove_file(root.join(".neican")).unwrap();
@@ -325,7 +349,7 @@ fn a_broken_operation_is_left_out_and_told() {
         std::fs::write(root.join(".neican/ops").join(name), text).unwrap();
     }
     let vault = open(&root);
-    let records = vault.survey(&|_, _| false).unwrap().records;
+    let records = vault.survey(&[], &|_, _| false).unwrap().records;
     assert_eq!(records.written.into_values().map(|record| record.path).collect::<Vec<_>>(), [path("pages/a.md")]);
     let notices = vault.notices();
     let other = notices.iter().filter(|notice| notice.what == What::State { why: StateFault::OtherVersion }).count();
@@ -342,7 +366,7 @@ fn a_lost_state_is_made_again_from_what_stands() {
     apply(&root, vec![change("pages/a.md", Outcome::Unchanged, None, None)]).unwrap();
     let vault = open(&root);
     assert_eq!(vault.known(&id()), Ok(Some(known())));
-    let records = vault.survey(&|_, _| false).unwrap().records;
+    let records = vault.survey(&[], &|_, _| false).unwrap().records;
     assert!(records.written.contains_key(&create("pages/a.md", "").thing), "so that its deletion sticks");
     assert_eq!(text(&root, "pages/a.md"), "a");
 }
@@ -358,15 +382,15 @@ fn the_newest_model_and_record_win_whatever_the_clock_says() {
             None => create("pages/a.md", title),
             Some(before) => update("pages/a.md", before, title),
         };
-        vault.apply(vec![change], &issue("2026-04-29", title), at(minute)).unwrap();
+        vault.apply(vec![change], Some(&issue("2026-04-29", title)), at(minute)).unwrap();
     }
-    vault.apply(vec![], &issue("2026-01-01", "older"), at(0)).unwrap();
+    vault.apply(vec![], Some(&issue("2026-01-01", "older")), at(0)).unwrap();
     drop(vault);
     let vault = open(&root);
     assert_eq!(vault.known(&id()).unwrap().unwrap().issue.title, "third");
     let dates: Vec<String> = vault.known_ids().iter().map(|id| id.date.to_string()).collect();
     assert_eq!(dates, ["2026-01-01", "2026-04-29"]);
-    let records = vault.survey(&|_, _| false).unwrap().records;
+    let records = vault.survey(&[], &|_, _| false).unwrap().records;
     assert_eq!(records.written.into_values().next().unwrap().base, Some(BaseId::of("base of third")));
     // The newest model is lost: the one before it still knows who is who.
     let lost = serde_json::to_vec(&issue("2026-04-29", "third")).unwrap();
@@ -389,11 +413,40 @@ fn templates_and_strange_files_are_met_with_care() {
     std::fs::create_dir(root.join(".git")).unwrap();
     std::fs::write(root.join(".git/x.md"), "x").unwrap();
     let vault = open(&root);
-    let survey = vault.survey(&|_, _| true).unwrap();
+    let survey = vault.survey(&[], &|_, _| true).unwrap();
     assert_eq!(survey.templates.into_iter().collect::<Vec<_>>(), [("article.md".into(), "{{ notes }}".into())]);
     assert!(survey.texts.is_empty());
     assert_eq!(survey.paths.len(), 3);
     assert!(matches!(&vault.notices()[..], [notice] if notice.place.file == ".neican/templates/issue.md"));
     let seen = vault.look(&[path("pages/big.md")]).unwrap();
     assert_eq!(seen.barred[&path("pages/big.md")], Barred::TooLarge);
+}
+
+#[test]
+fn texts_asked_for_by_path_are_read_with_the_same_care() {
+    let root = fresh("texts");
+    for (at, bytes) in [("pages/one.md", "甲".as_bytes()), ("pages/bad.md", b"\xff"), ("pages/three.txt", b"x")] {
+        std::fs::write(root.join(at), bytes).unwrap();
+    }
+    std::fs::hard_link(root.join("pages/one.md"), root.join("pages/two.md")).unwrap();
+    symlink("one.md", root.join("pages/link.md")).unwrap();
+    let asked =
+        ["one.md", "two.md", "bad.md", "three.txt", "link.md", "none.md"].map(|name| path(&format!("pages/{name}")));
+    let texts = open(&root).texts(&asked);
+    assert_eq!(texts.keys().map(VaultPath::as_str).collect::<Vec<_>>(), ["pages/one.md", "pages/two.md"]);
+    assert_eq!(texts[&path("pages/two.md")], "甲");
+}
+
+#[test]
+fn a_run_over_no_issue_is_remembered_as_well() {
+    let root = fresh("no-issue");
+    open(&root).apply(vec![create("a.css", "a")], None, at(0)).unwrap();
+    let vault = open(&root);
+    assert!(vault.known_ids().is_empty() && vault.notices().is_empty());
+    let thing = create("a.css", "a").thing;
+    assert_eq!(vault.survey(&[], &|_, _| false).unwrap().records.written[&thing].path.as_str(), "a.css");
+    drop(vault);
+    open(&root).apply(vec![change("a.css", Outcome::Unchanged, None, None)], None, at(1)).unwrap();
+    let ops = std::fs::read_dir(root.join(".neican/ops")).unwrap().count();
+    assert_eq!(ops, 1, "nothing new, nothing written");
 }

@@ -1,6 +1,7 @@
 //! The command line: it belongs to the binary and sees only what is public. Exit codes: 0 done; 1 done, but something
 //! needs you; 2 refused or failed, nothing written.
 
+mod init;
 mod say;
 mod show;
 mod sync;
@@ -12,7 +13,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use neican::model::{Error, Language, Source};
 use neican::{intake, model};
 
-/// Turn issues of 今日洞察 into pages of your own Logseq graph
+/// Turn issues of 今日洞察 into pages of your own Logseq graph or Obsidian vault
 #[derive(Debug, Parser)]
 #[command(name = "neican", version, arg_required_else_help = true)]
 pub struct Cli {
@@ -27,6 +28,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Sync(sync::Args),
+    Init(init::Args),
     Show(show::Args),
 }
 
@@ -56,6 +58,7 @@ pub fn run(cli: Cli) -> ExitCode {
     };
     let verdict = match &cli.command {
         Command::Sync(args) => sync::run(args, language),
+        Command::Init(args) => init::run(args, language),
         Command::Show(args) => show::run(args, language),
     };
     match verdict {

@@ -3,7 +3,7 @@
 
 use std::io::Write;
 
-use neican::model::{Error, IssueReport, Language, Level, Notice, wording};
+use neican::model::{Error, InitReport, IssueReport, Language, Level, Notice, PageReport, wording};
 use serde::Serialize;
 
 /// Prints what became of one issue.
@@ -18,18 +18,32 @@ pub fn report(report: &IssueReport, dry_run: bool, language: Language) {
         format!("{}：{articles} 篇文章，{highlights} 处高亮（{form}，日期{dated_by}）", report.issue),
     );
     let mut said = head + "\n";
-    for notice in &report.notices {
-        said += &format!("  {}\n", notice_line(notice, language));
-    }
-    for page in &report.pages {
-        said += &format!("  {}  {}\n", wording::outcome(page.outcome, language), page.path);
-    }
+    said += &told(&report.notices, &report.pages, language);
     if dry_run {
-        said += &language.pick("nothing written: this was a dry run\n".into(), "试运行，未写入任何内容\n".into());
+        said += &dry(language);
     } else if let Some(open) = &report.open {
         said += &language.pick(format!("open the day: {open}\n"), format!("打开这一天：{open}\n"));
     }
     text(&said);
+}
+
+/// Prints what became of a starter vault, and how to go on.
+pub fn init(report: &InitReport, dry_run: bool, language: Language) {
+    let head = wording::init_head(report, language) + "\n";
+    let told = told(&report.notices, &report.files, language);
+    let end = if dry_run { dry(language) } else { wording::next_step(report, language) + "\n" };
+    text(&(head + &told + &end));
+}
+
+/// Notices, and what became of every file, one line each.
+fn told(notices: &[Notice], pages: &[PageReport], language: Language) -> String {
+    let notices = notices.iter().map(|notice| format!("  {}\n", notice_line(notice, language)));
+    let pages = pages.iter().map(|page| format!("  {}  {}\n", wording::outcome(page.outcome, language), page.path));
+    notices.chain(pages).collect()
+}
+
+fn dry(language: Language) -> String {
+    language.pick("nothing written: this was a dry run\n".into(), "试运行，未写入任何内容\n".into())
 }
 
 /// What `--json` prints.
@@ -38,6 +52,15 @@ struct Document<'a> {
     /// Grows when a field changes its meaning or goes; new fields may come at any time.
     version: u32,
     issues: &'a [IssueReport],
+    errors: Vec<Failure<'a>>,
+}
+
+/// The same of `init`.
+#[derive(Serialize)]
+struct InitDocument<'a> {
+    version: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    vault: Option<&'a InitReport>,
     errors: Vec<Failure<'a>>,
 }
 
@@ -51,14 +74,28 @@ struct Failure<'a> {
     hint: String,
 }
 
-/// Prints reports and errors as one JSON document.
-pub fn json(reports: &[IssueReport], errors: &[Error], language: Language) {
-    let errors = errors.iter().map(|error| {
+impl<'a> Failure<'a> {
+    fn of(error: &'a Error, language: Language) -> Failure<'a> {
         let (message, hint) = wording::fault(&error.fault, language);
         Failure { file: &error.place.file, line: error.place.line, message, hint }
-    });
-    let document = Document { version: 1, issues: reports, errors: errors.collect() };
-    let text = serde_json::to_string_pretty(&document).expect("a report is strings and numbers");
+    }
+}
+
+/// Prints reports and errors as one JSON document.
+pub fn json(reports: &[IssueReport], errors: &[Error], language: Language) {
+    let errors = errors.iter().map(|error| Failure::of(error, language));
+    document(&Document { version: 1, issues: reports, errors: errors.collect() });
+}
+
+/// Prints what became of a starter vault as one JSON document.
+pub fn init_json(done: &Result<InitReport, Error>, language: Language) {
+    let (vault, error) = (done.as_ref().ok(), done.as_ref().err());
+    let errors = error.iter().map(|error| Failure::of(error, language));
+    document(&InitDocument { version: 1, vault, errors: errors.collect() });
+}
+
+fn document(document: &impl Serialize) {
+    let text = serde_json::to_string_pretty(document).expect("a report is strings and numbers");
     raw(&format!("{text}\n"));
 }
 

@@ -18,11 +18,11 @@ pub struct Args {
     #[arg(required = true, value_name = "ISSUE")]
     issues: Vec<String>,
 
-    /// The folder of your Logseq graph; by default $NEICAN_VAULT, else the nearest one upwards from here
+    /// The folder of your Logseq graph or Obsidian vault; by default $NEICAN_VAULT, else the nearest one upwards from here
     #[arg(long, value_name = "DIR")]
     vault: Option<PathBuf>,
 
-    /// The app, where the folder does not tell: logseq
+    /// The app, where the folder does not tell: logseq or obsidian
     #[arg(long, value_name = "APP")]
     flavour: Option<String>,
 

@@ -53,15 +53,28 @@ pub fn replace(page: &str, region: &Region, text: &str) -> String {
     format!("{}{block}{}", &page[..region.range.start], &page[region.range.end..])
 }
 
-/// The page with a block behind everything else; what was there stays byte for byte.
+/// The page with a block behind everything else; what was there stays byte for byte. `end`: what ends a page.
+///
+/// Behind a line that belongs to no list stands an empty line first: else the block would go on with a table or with
+/// HTML, and in an outline stick to the properties of the page.
 ///
 /// ```
-/// assert_eq!(neican::merge::region::append("- a\n", "- b"), "- a\n- b");
-/// assert_eq!(neican::merge::region::append("", "- b"), "- b");
+/// use neican::merge::region::append;
+/// assert_eq!(append("- a\n", "- b", ""), "- a\n- b");
+/// assert_eq!(append("", "- b", "\n"), "- b\n");
+/// assert_eq!(append("| a |", "- b", "\n"), "| a |\n\n- b\n");
 /// ```
-pub fn append(page: &str, text: &str) -> String {
-    let apart = if page.is_empty() || page.ends_with('\n') { "" } else { "\n" };
-    format!("{page}{apart}{text}")
+pub fn append(page: &str, text: &str, end: &str) -> String {
+    let last = page.trim_end_matches(['\n', '\r']).rsplit('\n').next().unwrap_or_default();
+    let listed = last.starts_with([' ', '\t']) || last.starts_with("- ") || last.trim_end() == "-";
+    let n_ends = page[page.trim_end_matches(['\n', '\r']).len()..].matches('\n').count();
+    let wanted = match (last.is_empty(), listed) {
+        (true, _) => 0,
+        (false, true) => 1,
+        (false, false) => 2,
+    };
+    let apart = &"\n\n"[..usize::saturating_sub(wanted, n_ends)];
+    format!("{page}{apart}{text}{end}")
 }
 
 /// The byte range of every line, without line ends.
@@ -89,6 +102,24 @@ mod tests {
         let region = around(page, page.find("\t  neican").expect("it is there")).expect("a block");
         assert_eq!(replace(page, &region, &text(page, &region)), page);
         assert_eq!(replace(page, &region, "- 新\n\t- 子"), "- 我的\n\t- 新\n\t\t- 子\n\n- 之后\n");
+    }
+
+    #[test]
+    fn a_block_goes_behind_everything_and_stands_apart_from_what_is_no_list() {
+        for (page, expected) in [
+            ("", "- x\n"),
+            ("\n\n", "\n\n- x\n"),
+            ("- a", "- a\n- x\n"),
+            ("- a\n\tb\n", "- a\n\tb\n- x\n"),
+            ("文", "文\n\n- x\n"),
+            ("文\n", "文\n\n- x\n"),
+            ("文\n\n\n", "文\n\n\n- x\n"),
+            ("文\r\n", "文\r\n\n- x\n"),
+            ("| a |\n| - |", "| a |\n| - |\n\n- x\n"),
+            ("key:: v\n", "key:: v\n\n- x\n"),
+        ] {
+            assert_eq!(append(page, "- x", "\n"), expected, "{page:?}");
+        }
     }
 
     #[test]

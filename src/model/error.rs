@@ -56,6 +56,8 @@ pub enum Fault {
     NoVault,
     /// Both apps have their folder here: say `--flavour`.
     TwoFlavours,
+    /// A vault of another app, named here: it is made no vault of a second one unasked.
+    OtherApp(String),
     /// A flavour that this version does not write.
     UnknownFlavour(String),
     /// `/` or the home folder.
@@ -68,8 +70,8 @@ pub enum Fault {
     Locked,
     /// A template that does not compile or render: why, with its line.
     Template(String),
-    /// The vault's settings contradict themselves: why.
-    Settings(String),
+    /// The reader's config does not read, or asks for what cannot be: why.
+    Config(String),
 }
 
 impl Error {

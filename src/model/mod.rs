@@ -4,7 +4,9 @@
 
 mod change;
 mod colour;
+pub mod config;
 mod day;
+mod done;
 mod error;
 mod inline;
 mod issue;
@@ -20,7 +22,9 @@ pub mod wording;
 
 pub use change::{Barred, Change, Outcome, Snapshot, Write};
 pub use colour::{Colour, Paint};
-pub use day::{Day, DayFormat, Now};
+pub use config::{Config, HighlightWish, JournalWish};
+pub use day::{Day, DayFormat, Now, TimeFormat};
+pub use done::{InitReport, IssueReport, PageReport};
 pub use error::{Error, Fault};
 pub use inline::{Inline, Inlines};
 pub use issue::{Article, Asset, Block, DatedBy, Form, Issue, Kind, Links, Parsed, RouteRow, Theme, walk};
@@ -28,8 +32,8 @@ pub use known::{ArticleId, Identity, IssueId, Key, Known, Withdrawn};
 pub use outline::outline;
 pub use page::{ArticleWords, Claim, Content, Draft, IssueWords, JournalWords, Page, Pick, Property, Value, Words};
 pub use path::VaultPath;
-pub use pointer::{BaseId, Pointer, Sealed, Thing};
-pub use report::{Exception, ImageFault, IssueReport, Level, Notice, PageReport, Place, StateFault, What, shorten};
+pub use pointer::{BaseId, Pointer, Sealed, Spelling, Thing};
+pub use report::{Exception, ImageFault, Level, Notice, Place, StateFault, What, shorten};
 pub use source::{Packing, Source};
 pub use survey::{Names, Record, Records, Settings, Survey};
 pub use wording::Language;

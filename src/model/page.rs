@@ -119,6 +119,8 @@ pub enum Claim {
     Region,
     /// Written once where nothing stands; the reader's from then on.
     Seed,
+    /// Some entries of a settings file of the reader's: one is added where none of its name is, nothing else changes.
+    Entries,
 }
 
 /// A page as it should be spelt in this vault.
@@ -144,10 +146,9 @@ pub enum Content {
     Text {
         /// The text without the pointer line.
         text: String,
-        /// Byte offset into `text`, at a line start or at the end, where the pointer line goes.
-        pointer_at: usize,
-        /// How the pointer line starts, white space included: `neican:: `.
-        pointer_prefix: String,
+        /// Where the pointer line goes: a byte offset into `text`, at a line start or at the end, and how the line
+        /// starts, white space included (`neican:: `). Absent where there is no room for one.
+        pointer: Option<(usize, String)>,
     },
     /// A file, byte for byte.
     Bytes(Vec<u8>),
@@ -159,7 +160,7 @@ impl Content {
     /// ```
     /// use neican::model::{Content, Thing};
     /// let text = "a:: b\n\n- c".to_owned();
-    /// let content = Content::Text { text, pointer_at: 6, pointer_prefix: "neican:: ".into() };
+    /// let content = Content::Text { text, pointer: Some((6, "neican:: ".into())) };
     /// let thing: Thing = "2026-04-29".parse().unwrap();
     /// let page = String::from_utf8(content.sealed(&thing)).unwrap();
     /// assert!(page.starts_with("a:: b\nneican:: 2026-04-29@") && page.ends_with("\n\n- c"));
@@ -167,12 +168,13 @@ impl Content {
     pub fn sealed(&self, thing: &Thing) -> Vec<u8> {
         match self {
             Content::Bytes(bytes) => bytes.clone(),
-            Content::Text { text, pointer_at, pointer_prefix } => {
+            Content::Text { text, pointer: None } => text.clone().into_bytes(),
+            Content::Text { text, pointer: Some((at, prefix)) } => {
                 let pointer = Pointer { thing: thing.clone(), base: BaseId::of(text) };
-                let (before, after) = text.split_at(*pointer_at);
+                let (before, after) = text.split_at(*at);
                 let opened = if before.is_empty() || before.ends_with('\n') { "" } else { "\n" };
                 let closed = if after.is_empty() { "" } else { "\n" };
-                format!("{before}{opened}{pointer_prefix}{pointer}{closed}{after}").into_bytes()
+                format!("{before}{opened}{prefix}{pointer}{closed}{after}").into_bytes()
             }
         }
     }

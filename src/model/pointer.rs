@@ -17,7 +17,7 @@ pub enum Thing {
     Issue(Day),
     /// `journal/2026-04-29`: our block on the journal page of that day.
     Journal(Day),
-    /// `file/assets/x.png`: a file we lay down once: an image, a new graph's settings. Never written into a page.
+    /// `file/assets/x.png`: a file we lay down once: an image, a new vault's settings. Never written into a page.
     File(VaultPath),
 }
 
@@ -58,34 +58,117 @@ impl BaseId {
 impl Pointer {
     /// The name of the property that holds it, in both apps.
     pub const PROPERTY: &'static str = "neican";
+}
 
-    /// Finds the pointers in a page: each with the byte range of its whole line, without the line end.
-    ///
-    /// A line counts when it is `neican:: <pointer>` (Logseq) or `neican: <pointer>` (YAML) after white space, alone on it.
+/// How an app spells what all our pages share: the pointer, and the end of a page.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Spelling {
+    /// Logseq: `neican:: <pointer>`, as a property of a page or a block; no line end at the end of a page.
+    #[default]
+    Property,
+    /// Obsidian: `neican: <pointer>` in the front matter of a page; a block has the block id `^neican-<day>` instead. A
+    /// page ends with a line end.
+    FrontMatter,
+}
+
+impl Spelling {
+    /// What stands at the very end of a page.
+    pub fn line_end(self) -> &'static str {
+        match self {
+            Spelling::Property => "",
+            Spelling::FrontMatter => "\n",
+        }
+    }
+
+    /// The block id of a block of ours in an app that names blocks so: `^neican-2026-04-29` for the journal's. Absent
+    /// for what is no block.
     ///
     /// ```
-    /// use neican::model::Pointer;
-    /// let page = "type:: [[AI 内参]]\nneican:: 2026-04-29/70d5f058@85c63e963285\n\n- a";
-    /// let found = Pointer::find(page);
-    /// assert_eq!(found.len(), 1);
-    /// assert_eq!(&page[found[0].1.clone()], "neican:: 2026-04-29/70d5f058@85c63e963285");
+    /// use neican::model::Spelling;
+    /// let journal = "journal/2026-04-29".parse().unwrap();
+    /// assert_eq!(Spelling::block_id(&journal).unwrap(), "^neican-2026-04-29");
     /// ```
-    pub fn find(page: &str) -> Vec<(Pointer, std::ops::Range<usize>)> {
-        let mut found = Vec::new();
-        let mut start = 0;
-        for line in page.split_inclusive('\n') {
-            let bare = line.trim_end_matches(['\n', '\r']);
-            let value = bare
-                .trim_start()
-                .strip_prefix(Pointer::PROPERTY)
-                .and_then(|rest| rest.strip_prefix("::").or_else(|| rest.strip_prefix(':')));
-            if let Some(Ok(pointer)) = value.map(|value| value.trim().trim_matches('"').parse()) {
-                found.push((pointer, start..start + bare.len()));
+    pub fn block_id(thing: &Thing) -> Option<String> {
+        match thing {
+            Thing::Journal(day) => Some(format!("^{}-{day}", Pointer::PROPERTY)),
+            Thing::Article(_) | Thing::Issue(_) | Thing::File(_) => None,
+        }
+    }
+
+    /// The byte range of the line that says what a page or block of ours is, without the line end: its pointer, or for a
+    /// block without room for one its block id at the end of the line. Absent where this app's spelling of it is not there.
+    pub fn line_of(self, page: &str, thing: &Thing) -> Option<std::ops::Range<usize>> {
+        match (self, Spelling::block_id(thing)) {
+            (Spelling::FrontMatter, Some(id)) => {
+                lines(page).find(|(_, line)| ends_with_id(line, &id)).map(|(start, line)| start..start + line.len())
             }
-            start += line.len();
+            (Spelling::Property, _) | (Spelling::FrontMatter, None) => {
+                let pointers = self.pointers(page).into_iter();
+                pointers.filter(|(pointer, _)| pointer.thing == *thing).map(|(_, line)| line).next()
+            }
+        }
+    }
+
+    /// All that a page holds of ours, as this app spells it.
+    pub fn things(self, page: &str) -> Vec<Thing> {
+        let mut things: Vec<Thing> = self.pointers(page).into_iter().map(|(pointer, _)| pointer.thing).collect();
+        if self == Spelling::FrontMatter {
+            let start = format!("^{}-", Pointer::PROPERTY);
+            let day = |line: &str| line.rsplit_once(start.as_str())?.1.parse().ok().map(Thing::Journal);
+            let named = lines(page).filter_map(|(_, line)| Some((line, day(line.trim_end())?)));
+            let sound =
+                named.filter(|(line, thing)| Spelling::block_id(thing).is_some_and(|id| ends_with_id(line, &id)));
+            things.extend(sound.map(|(_, thing)| thing));
+        }
+        things
+    }
+
+    /// The pointers of a page in this spelling: each with the byte range of its whole line, without the line end.
+    ///
+    /// ```
+    /// use neican::model::Spelling;
+    /// let page = "---\nneican: 2026-04-29/70d5f058@85c63e963285\n---\n";
+    /// assert_eq!(Spelling::FrontMatter.pointers(page).len(), 1);
+    /// assert!(Spelling::Property.pointers(page).is_empty());
+    /// assert!(Spelling::FrontMatter.pointers("neican: 2026-04-29@85c63e963285").is_empty());
+    /// ```
+    pub fn pointers(self, page: &str) -> Vec<(Pointer, std::ops::Range<usize>)> {
+        if !page.contains(Pointer::PROPERTY) {
+            return Vec::new();
+        }
+        let mut found = Vec::new();
+        for (start, line) in lines(page) {
+            let ends = self == Spelling::FrontMatter && if start == 0 { line != "---" } else { line == "---" };
+            if ends {
+                break;
+            }
+            let rest = line.trim_start().strip_prefix(Pointer::PROPERTY);
+            let value = match self {
+                Spelling::Property => rest.and_then(|rest| rest.strip_prefix("::")),
+                Spelling::FrontMatter => rest.and_then(|rest| rest.strip_prefix(": ")),
+            };
+            if let Some(Ok(pointer)) = value.map(|value| value.trim().trim_matches(['"', '\'']).parse()) {
+                found.push((pointer, start..start + line.len()));
+            }
         }
         found
     }
+}
+
+/// The lines of a page with their offsets, without line ends.
+fn lines(page: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut start = 0;
+    page.split_inclusive('\n').map(move |line| {
+        let at = start;
+        start += line.len();
+        (at, line.trim_end_matches(['\n', '\r']))
+    })
+}
+
+/// Whether a line ends with a block id, as a word of its own.
+fn ends_with_id(line: &str, id: &str) -> bool {
+    let before = line.trim_end().strip_suffix(id);
+    before.is_some_and(|before| before.is_empty() || before.ends_with([' ', '\t']))
 }
 
 /// A text of ours as it stands in the vault, taken apart.
@@ -101,13 +184,14 @@ impl Sealed {
     /// Takes the pointer of `thing` out of a page or block; absent when it holds none.
     ///
     /// ```
-    /// use neican::model::Sealed;
-    /// let sealed = Sealed::open("a:: b\nneican:: 2026-04-29@85c63e963285\n\n- c", &"2026-04-29".parse().unwrap()).unwrap();
+    /// use neican::model::{Sealed, Spelling};
+    /// let page = "a:: b\nneican:: 2026-04-29@85c63e963285\n\n- c";
+    /// let sealed = Sealed::open(page, &"2026-04-29".parse().unwrap(), Spelling::Property).unwrap();
     /// assert_eq!(sealed.text, "a:: b\n\n- c");
     /// assert!(!sealed.is_untouched());
     /// ```
-    pub fn open(page: &str, thing: &Thing) -> Option<Sealed> {
-        let (pointer, line) = Pointer::find(page).into_iter().find(|(pointer, _)| pointer.thing == *thing)?;
+    pub fn open(page: &str, thing: &Thing, spelling: Spelling) -> Option<Sealed> {
+        let (pointer, line) = spelling.pointers(page).into_iter().find(|(pointer, _)| pointer.thing == *thing)?;
         let after =
             page[line.end..].strip_prefix("\r\n").or_else(|| page[line.end..].strip_prefix('\n')).unwrap_or_default();
         let before = &page[..line.start];
@@ -184,5 +268,44 @@ impl fmt::Display for BaseId {
 impl fmt::Display for Pointer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}@{}", self.thing, self.base)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn things(spelling: Spelling, page: &str) -> Vec<String> {
+        spelling.things(page).iter().map(Thing::to_string).collect()
+    }
+
+    #[test]
+    fn each_app_sees_its_own_spelling() {
+        let logseq = "type:: [[x]]\nneican:: 2026-04-29/70d5f058@85c63e963285\n\n- a\n  neican:: journal/2026-04-28@85c63e963285";
+        let obsidian =
+            "---\nneican: \"2026-04-29@85c63e963285\"\ntags: []\n---\n- a ^neican-2026-04-28  \n^neican-2026-04-27\n";
+        assert_eq!(things(Spelling::Property, logseq), ["2026-04-29/70d5f058", "journal/2026-04-28"]);
+        assert_eq!(things(Spelling::FrontMatter, obsidian), ["2026-04-29", "journal/2026-04-28", "journal/2026-04-27"]);
+        assert!(things(Spelling::Property, obsidian).is_empty());
+        assert!(things(Spelling::FrontMatter, logseq).is_empty());
+    }
+
+    #[test]
+    fn what_only_looks_like_ours_is_not() {
+        for page in [
+            "text\n---\nneican: 2026-04-29@85c63e963285\n---\n",
+            "---\n---\nneican: 2026-04-29@85c63e963285\n",
+            "---\nneican: 2026-04-29@85c63e96328\n---\n",
+            "a^neican-2026-04-29",
+            "a ^neican-2026-02-30",
+            "a ^neican-2026-04-29 b",
+            "see [[x#^neican-2026-04-29]]",
+        ] {
+            assert!(things(Spelling::FrontMatter, page).is_empty(), "{page}");
+        }
+        let journal: Thing = "journal/2026-04-29".parse().expect("a thing");
+        let page = "x\r\n- a ^neican-2026-04-29\r\n";
+        assert_eq!(Spelling::FrontMatter.line_of(page, &journal).map(|line| line.start), Some(3));
+        assert_eq!(Spelling::Property.line_of(page, &journal), None);
     }
 }

@@ -1,11 +1,11 @@
-//! `Notice`, `Place`, `Report`: what to tell the reader, as data.
+//! `Notice`, `Place`, `What`: what to tell the reader, as data.
 
 use std::fmt;
 
 use serde::Serialize;
 
 use super::change::Barred;
-use super::{Colour, DatedBy, Day, Form, Outcome, Thing, VaultPath};
+use super::{Colour, Day, Language, VaultPath};
 
 /// Something the reader should know, with its place. Nothing is dropped silently: it becomes one of these.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -170,6 +170,13 @@ pub enum What {
         /// Its value.
         value: String,
     },
+    /// The format of daily notes holds what depends on the app's language, which had to be guessed.
+    DayNames {
+        /// The format.
+        format: String,
+        /// The language that was taken.
+        language: Language,
+    },
     /// A path that may not be touched.
     Barred {
         /// Why.
@@ -184,6 +191,16 @@ pub enum What {
     Unread {
         /// The system's message.
         why: String,
+    },
+    /// A page of the reader's has the name of one of the starter vault: ours was not laid down.
+    NameHeld {
+        /// The reader's page.
+        path: VaultPath,
+    },
+    /// A style sheet was laid into a vault of the reader's: it is the reader who switches it on.
+    StyleOff {
+        /// Its name in the app.
+        name: String,
     },
     /// A page that was saved more than once while it was replaced: the newest save stands in its place, another one
     /// was kept.
@@ -235,6 +252,10 @@ pub enum Exception {
     WhiteSpace,
     /// Brackets and backticks in the description of an image became their full-width twins.
     ImageText,
+    /// `<%` in code or a property, which a plugin would run, became `＜%`.
+    TemplateTag,
+    /// A zero-width space stands where the app would take a text's start for a query or a colour, or two marks for one.
+    LiveStart,
 }
 
 impl What {
@@ -266,7 +287,10 @@ impl What {
             | What::NameIsDay { .. }
             | What::TextException { .. }
             | What::Withdrawn { .. }
-            | What::KeptRicher { .. } => Level::Info,
+            | What::KeptRicher { .. }
+            | What::DayNames { .. }
+            | What::NameHeld { .. }
+            | What::StyleOff { .. } => Level::Info,
         }
     }
 }
@@ -310,50 +334,5 @@ pub fn shorten(text: &str) -> String {
     match line.char_indices().nth(40) {
         Some((cut, _)) => format!("{}…", &line[..cut]),
         None => line,
-    }
-}
-
-/// What became of one page.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct PageReport {
-    /// What it is.
-    pub thing: Thing,
-    /// Where it lives.
-    pub path: VaultPath,
-    /// What became of it.
-    pub outcome: Outcome,
-}
-
-/// What one issue gave, and what became of its pages.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct IssueReport {
-    /// The name of the source.
-    pub source: String,
-    /// The issue's identity.
-    pub issue: String,
-    /// Its date.
-    pub date: Day,
-    /// Where the date came from.
-    pub dated_by: DatedBy,
-    /// The form it was read from: `dump`, `epub`, `model`.
-    pub form: Form,
-    /// Number of articles.
-    pub articles: u32,
-    /// Number of highlights, block and inline.
-    pub highlights: u32,
-    /// Notices with their places.
-    pub notices: Vec<Notice>,
-    /// Every page with its outcome.
-    pub pages: Vec<PageReport>,
-    /// A link that opens the day in the app; absent where the app has none.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub open: Option<String>,
-}
-
-impl IssueReport {
-    /// Whether something needs the reader: exit code 1.
-    pub fn needs_reader(&self) -> bool {
-        self.notices.iter().any(|notice| notice.what.level() == Level::Warning)
-            || self.pages.iter().any(|page| page.outcome.needs_reader())
     }
 }

@@ -7,12 +7,12 @@ use caseless::Caseless;
 use regex::Regex;
 use unicode_normalization::UnicodeNormalization;
 
-use super::{BaseId, DayFormat, Pointer, Thing, VaultPath};
+use super::{BaseId, Config, DayFormat, Language, Spelling, Thing, TimeFormat, VaultPath};
 
 /// What the vault held when we looked: every name, and the texts that the flavour asked to keep.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Survey {
-    /// Every file in the vault but those under a folder or file whose name starts with a dot.
+    /// Every file in the vault but those under a folder or file whose name starts with a dot, and the app's settings.
     pub paths: BTreeSet<VaultPath>,
     /// Texts that matter: settings, pages of ours, pages that name themselves. Not UTF-8: not kept.
     pub texts: BTreeMap<VaultPath, String>,
@@ -20,21 +20,30 @@ pub struct Survey {
     pub records: Records,
     /// Templates of the reader's in `.neican/templates/`, by file name.
     pub templates: BTreeMap<String, String>,
+    /// What the reader wants otherwise.
+    pub config: Config,
+    /// How the app of this vault spells what is ours: another app's pages in the same folder are none of ours here.
+    pub spelling: Spelling,
 }
 
 impl Survey {
-    /// Where each thing of ours lives, by the pointers in the kept texts.
+    /// Whether a file was seen at this path, its text kept or not.
+    pub fn holds(&self, path: &str) -> bool {
+        VaultPath::new(path).is_some_and(|path| self.paths.contains(&path) || self.texts.contains_key(&path))
+    }
+
+    /// Where each thing of ours lives, by the pointers and block ids in the kept texts.
     ///
     /// Of two files with one pointer the one that was written last counts, else one that no sync service made, else the
     /// first by path; the other is a copy, and the reader's.
     pub fn ours(&self) -> BTreeMap<Thing, VaultPath> {
         let mut homes: BTreeMap<Thing, VaultPath> = BTreeMap::new();
         for (path, text) in &self.texts {
-            for (pointer, _) in Pointer::find(text) {
-                let recorded = self.records.written.get(&pointer.thing).map(|record| &record.path);
+            for thing in self.spelling.things(text) {
+                let recorded = self.records.written.get(&thing).map(|record| &record.path);
                 let rank = |path: &VaultPath| (recorded != Some(path), is_conflict_copy(path.stem()));
-                if homes.get(&pointer.thing).is_none_or(|home| rank(path) < rank(home)) {
-                    homes.insert(pointer.thing, path.clone());
+                if homes.get(&thing).is_none_or(|home| rank(path) < rank(home)) {
+                    homes.insert(thing, path.clone());
                 }
             }
         }
@@ -72,19 +81,27 @@ pub struct Record {
 pub struct Settings {
     /// Folder of pages.
     pub pages: VaultPath,
-    /// Folder of journal pages.
-    pub journals: VaultPath,
+    /// Folder of journal pages; absent where they lie at the top of the vault.
+    pub journals: Option<VaultPath>,
     /// Folder of images.
     pub assets: VaultPath,
-    /// How a day is named as a page.
+    /// How a day is named as a page. In Obsidian the file's name without its folders: it need not say which day it is.
     pub journal_title: DayFormat,
-    /// How the file of a day is named, without extension.
+    /// How the file of a day is named, without extension. Folders may stand in front of it in Obsidian.
     pub journal_file: DayFormat,
     /// Whether the app reads a dot in a file name as part of the name. Logseq graphs without `:file/name-format` read
     /// `1.2.3` as `1/2/3` and need `title::`.
     pub plain_names: bool,
     /// The text a new journal page starts with, its place-holders still in; empty where the vault has none.
     pub journal_template: String,
+    /// What the reader wants otherwise, whatever the flavour: copied from the survey by the pipeline.
+    pub config: Config,
+    /// How that text gets a date where it does not say how (Obsidian); absent where we cannot write it so.
+    pub template_date: Option<TimeFormat>,
+    /// The same for the time.
+    pub template_time: Option<TimeFormat>,
+    /// The language in which the app names months and weekdays.
+    pub language: Language,
 }
 
 /// Which page names are taken, by whom, and which the app would read as a day.

@@ -1,12 +1,14 @@
 //! Every message in every language: read them in one sitting. Data in, words out; nothing is printed here.
 
+use serde::Serialize;
+
 use super::change::Barred;
 use super::error::Fault;
 use super::report::{Exception, ImageFault, StateFault, What};
-use super::{DatedBy, Form, Outcome};
 
-/// The languages of the command line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The languages of the command line, and those in which we know the names of months and weekdays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Language {
     /// English.
     English,
@@ -34,6 +36,10 @@ macro_rules! say {
         $language.pick(format!($english), format!($chinese))
     };
 }
+
+mod done;
+
+pub use done::{dated_by, form, init_head, next_step, outcome};
 
 /// What is wrong, and the next step (empty where there is none).
 pub fn fault(fault: &Fault, l: Language) -> (String, String) {
@@ -139,17 +145,29 @@ pub fn fault(fault: &Fault, l: Language) -> (String, String) {
             say!(l, "is not a Logseq graph or Obsidian vault", "不是 Logseq 图谱或 Obsidian 仓库"),
             say!(
                 l,
-                "give the folder of your graph, or a new one with --flavour logseq; to make a graph of this one, create the folder logseq in it",
-                "请给出图谱所在的文件夹，或用 --flavour logseq 指定一个新文件夹；要把这个文件夹变成图谱，请在其中新建 logseq 文件夹"
+                "give the folder of your vault, or a new one with --flavour logseq or obsidian; to make a vault of this one, run: neican init DIR --flavour logseq|obsidian",
+                "请给出仓库所在的文件夹，或用 --flavour logseq 或 obsidian 指定一个新文件夹；要把这个文件夹变成仓库，请运行：neican init 文件夹 --flavour logseq|obsidian"
             ),
         ),
         Fault::TwoFlavours => (
             say!(l, "holds both logseq/ and .obsidian/", "同时含有 logseq/ 和 .obsidian/"),
-            say!(l, "say which one: --flavour logseq", "请指明：--flavour logseq"),
+            say!(
+                l,
+                "say which one: --flavour logseq or --flavour obsidian",
+                "请指明：--flavour logseq 或 --flavour obsidian"
+            ),
+        ),
+        Fault::OtherApp(app) => (
+            say!(l, "is a vault of another app ({app})", "已是另一个应用（{app}）的仓库"),
+            say!(
+                l,
+                "give another folder; one folder for both apps needs that you open it in the other app first",
+                "请换一个文件夹；若要两个应用共用，请先在另一个应用中打开它"
+            ),
         ),
         Fault::UnknownFlavour(name) => (
             say!(l, "“{name}” is no flavour this version writes", "这个版本不支持“{name}”"),
-            say!(l, "use --flavour logseq", "请用 --flavour logseq"),
+            say!(l, "use --flavour logseq or --flavour obsidian", "请用 --flavour logseq 或 --flavour obsidian"),
         ),
         Fault::TooWide => (
             say!(l, "is the root or your home folder: refused as a vault", "是根目录或主目录，拒绝作为仓库"),
@@ -175,9 +193,13 @@ pub fn fault(fault: &Fault, l: Language) -> (String, String) {
             say!(l, "template: {why}", "模板：{why}"),
             say!(l, "mend the template, or delete it to get the built-in one back", "请修正模板；删除它即恢复内置模板"),
         ),
-        Fault::Settings(why) => (
-            say!(l, "settings: {why}", "设置：{why}"),
-            say!(l, "correct it in the app's settings", "请在应用的设置中更正"),
+        Fault::Config(why) => (
+            say!(l, "config: {why}", "配置：{why}"),
+            say!(
+                l,
+                "mend that line, or delete the file to get the defaults back",
+                "请修正这一行；删除该文件即恢复默认设置"
+            ),
         ),
     }
 }
@@ -278,6 +300,16 @@ pub fn notice(what: &What, l: Language) -> String {
             "{setting} “{value}” cannot be read, the app's default was used",
             "无法识别设置 {setting}“{value}”，使用应用默认值"
         ),
+        What::DayNames { format, language: Language::English } => say!(
+            l,
+            "“{format}” holds names or weeks in the app's own language, and no daily note here shows which it is: taken for English",
+            "“{format}”含有随应用语言变化的名称或周数，仓库中没有日记可供判断，按英文处理"
+        ),
+        What::DayNames { format, language: Language::Chinese } => say!(
+            l,
+            "“{format}” holds names or weeks in the app's own language, and no daily note here shows which it is: taken for Chinese",
+            "“{format}”含有随应用语言变化的名称或周数，仓库中没有日记可供判断，按中文处理"
+        ),
         What::Barred { why: Barred::Symlink } => {
             say!(l, "is or lies below a symbolic link: left alone", "是符号链接或位于其下，未改动")
         }
@@ -298,6 +330,14 @@ pub fn notice(what: &What, l: Language) -> String {
             "由其他版本的 neican 写成，未读取；请使用较新的版本"
         ),
         What::Unread { why } => say!(l, "could not be read: {why}", "无法读取：{why}"),
+        What::NameHeld { path } => {
+            say!(l, "has a name that {path} of yours has already: not laid down", "与您的 {path} 同名，未放入")
+        }
+        What::StyleOff { name } => say!(
+            l,
+            "colours for highlights, off until you switch on “{name}” (Settings, Appearance, CSS snippets)",
+            "高亮配色，默认关闭；如需启用，请在“设置 → 外观 → CSS 样式代码片段”中打开“{name}”"
+        ),
         What::KeptAside { path } => say!(
             l,
             "was saved more than once while we worked: the newest save stands, another is in {path}",
@@ -332,43 +372,18 @@ fn exception(exception: Exception, l: Language) -> String {
         Exception::ImageText => {
             say!(l, "brackets in an image's description became full-width", "图片说明中的括号改为全角")
         }
-        Exception::WhiteSpace => say!(l, "white space that the app would drop was changed", "应用会丢弃的空白已调整"),
-    }
-}
-
-/// What became of a page, in a word or two.
-pub fn outcome(outcome: Outcome, l: Language) -> String {
-    match outcome {
-        Outcome::Created => say!(l, "created", "新建"),
-        Outcome::Updated => say!(l, "updated", "更新"),
-        Outcome::Unchanged => say!(l, "unchanged", "未变"),
-        Outcome::Kept => say!(l, "yours, kept", "保留您的修改"),
-        Outcome::LeftEdited => say!(l, "edited by you, left alone", "您已修改，未改动"),
-        Outcome::LeftDeleted => say!(l, "deleted by you, stays deleted", "您已删除，不再新建"),
-        Outcome::LeftForeign => say!(l, "not ours, left alone", "非本程序所写，未改动"),
-        Outcome::Deferred => {
-            say!(l, "changed while we worked, left alone: run again", "运行中被改动，未写入，请再运行一次")
+        Exception::TemplateTag => {
+            say!(
+                l,
+                "<% in code or a property became ＜%, so that no plugin runs it",
+                "代码或属性中的 <% 改为 ＜%，以免被插件执行"
+            )
         }
-    }
-}
-
-/// Where a date came from.
-pub fn dated_by(dated_by: DatedBy, l: Language) -> String {
-    match dated_by {
-        DatedBy::Option => say!(l, "from --date", "来自 --date"),
-        DatedBy::Model => say!(l, "from the model", "来自模型"),
-        DatedBy::Package => say!(l, "from the EPUB", "来自 EPUB"),
-        DatedBy::FileName => say!(l, "from the file name", "来自文件名"),
-        DatedBy::Title => say!(l, "from the title", "来自标题"),
-        DatedBy::BuildTime => say!(l, "from a time stamp", "来自时间戳"),
-    }
-}
-
-/// The form of a source.
-pub fn form(form: Form, l: Language) -> String {
-    match form {
-        Form::Dump => say!(l, "text dump", "文本"),
-        Form::Epub => say!(l, "EPUB", "EPUB"),
-        Form::Model => say!(l, "neican model", "neican 模型"),
+        Exception::LiveStart => say!(
+            l,
+            "an invisible space keeps the app from taking text for a query, a colour or a mark",
+            "加入了一个不可见空格，以免应用把文字当作查询、颜色或标记"
+        ),
+        Exception::WhiteSpace => say!(l, "white space that the app would drop was changed", "应用会丢弃的空白已调整"),
     }
 }

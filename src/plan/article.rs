@@ -95,6 +95,28 @@ mod tests {
     use crate::model::Links;
 
     #[test]
+    fn every_key_can_be_called_otherwise() {
+        let words = || Some("x".to_owned());
+        let article = Article {
+            number: Some(1),
+            title: "一".into(),
+            authors: vec!["甲".into()],
+            theme: words(),
+            score: Some(1),
+            tomato: Some(1),
+            reason: words(),
+            curator: words(),
+            links: Links { source: words(), notion: words(), notion_app: words() },
+            ..Article::default()
+        };
+        let issue =
+            serde_json::from_str(r#"{"series":"s","date":"2026-04-29","title":"t","themes":[]}"#).expect("sound");
+        let known = Known::new(crate::model::Form::Model, issue, vec![], vec![]).expect("sound");
+        let keys: Vec<&str> = properties(&known, &article, "二", true).iter().map(|property| property.key).collect();
+        assert_eq!(keys, crate::model::config::KEYS);
+    }
+
+    #[test]
     fn the_pointer_links_the_notion_page_where_it_is_known() {
         let line = "概念网络：请跳转到 Notion 文章页面查看 concepts";
         let notion = Some("https://www.notion.so/x".to_owned());

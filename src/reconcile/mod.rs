@@ -5,10 +5,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::merge::region;
+use crate::merge::{entries, region};
 use crate::model::{
-    BaseId, Change, Claim, Draft, Notice, Outcome, Place, Pointer, Sealed, Snapshot, Survey, Thing, VaultPath, What,
-    Write,
+    BaseId, Change, Claim, Content, Draft, Notice, Outcome, Place, Pointer, Sealed, Snapshot, Spelling, Survey, Thing,
+    VaultPath, What, Write,
 };
 
 /// The paths that deciding needs to see: where each thing lives, was written last, or would go.
@@ -35,11 +35,14 @@ pub fn reconcile(drafts: &[Draft], survey: &Survey, snapshot: &Snapshot) -> (Vec
             disk: snapshot.files.get(&path).map(Vec::as_slice),
             recorded: survey.records.written.contains_key(&draft.thing),
             found: homes.contains_key(&draft.thing),
+            base: survey.records.written.get(&draft.thing).and_then(|record| record.base.as_ref()),
+            spelling: survey.spelling,
         };
         match draft.claim {
             Claim::Page => page(draft, &path, seen),
             Claim::Region => block(draft, &path, seen),
             Claim::Seed => seed(draft, &path, seen),
+            Claim::Entries => added(draft, &path, seen, &mut notices),
         }
     });
     (changes.collect(), notices)
@@ -54,6 +57,10 @@ struct Seen<'a> {
     recorded: bool,
     /// The survey found its pointer at this path.
     found: bool,
+    /// The text an earlier run wrote it from, as the state remembers it.
+    base: Option<&'a BaseId>,
+    /// How the app of this vault spells what is ours.
+    spelling: Spelling,
 }
 
 /// Where a thing lives now, else where it was written last, else where it would go.
@@ -65,7 +72,7 @@ fn home(draft: &Draft, survey: &Survey, homes: &BTreeMap<Thing, VaultPath>) -> V
 /// A page of ours.
 fn page(draft: &Draft, path: &VaultPath, seen: Seen) -> Change {
     let text = seen.disk.and_then(|bytes| std::str::from_utf8(bytes).ok());
-    match (text.and_then(|text| Sealed::open(text, &draft.thing)), seen.disk) {
+    match (text.and_then(|text| Sealed::open(text, &draft.thing, seen.spelling)), seen.disk) {
         (Some(sealed), Some(disk)) => {
             let outcome = fate(draft, &sealed);
             let bytes = || draft.content.sealed(&draft.thing);
@@ -95,33 +102,46 @@ fn fate(draft: &Draft, sealed: &Sealed) -> Outcome {
 
 /// One block of ours on a page of the reader's.
 fn block(draft: &Draft, path: &VaultPath, seen: Seen) -> Change {
+    let end = seen.spelling.line_end();
     let Some(disk) = seen.disk else {
         return match &draft.opening {
             _ if seen.found => change(draft, path, Outcome::Deferred),
             _ if seen.recorded => change(draft, path, Outcome::LeftDeleted),
             None => change(draft, path, Outcome::Deferred),
-            Some(opening) => created(draft, path, region::append(opening, &sealed_text(draft)).into_bytes()),
+            Some(opening) => created(draft, path, region::append(opening, &sealed_text(draft), end).into_bytes()),
         };
     };
     let Ok(page) = std::str::from_utf8(disk) else { return change(draft, path, Outcome::LeftForeign) };
     let write = |text: String| Write { expected: Some(disk.to_vec()), bytes: text.into_bytes() };
-    let pointer = Pointer::find(page).into_iter().find(|(pointer, _)| pointer.thing == draft.thing);
-    match pointer.and_then(|(_, line)| region::around(page, line.start)) {
-        Some(region) => {
-            let text = region::text(page, &region);
-            match Sealed::open(&text, &draft.thing) {
-                Some(sealed) => {
-                    let exchanged = || write(region::replace(page, &region, &sealed_text(draft)));
-                    settled(draft, path, fate(draft, &sealed), exchanged)
-                }
-                None => change(draft, path, Outcome::LeftEdited),
-            }
+    match seen.spelling.line_of(page, &draft.thing) {
+        Some(line) => {
+            let region = region::around(page, line.start);
+            // Somewhere that is no list, in a quotation say, it is where the reader put it.
+            let sealed = region.and_then(|region| {
+                let sealed = sealed_block(&region::text(page, &region), draft, seen)?;
+                Some((region, sealed))
+            });
+            let Some((region, sealed)) = sealed else { return change(draft, path, Outcome::LeftEdited) };
+            let exchanged = || write(region::replace(page, &region, &sealed_text(draft)));
+            settled(draft, path, fate(draft, &sealed), exchanged)
         }
         None if seen.recorded => change(draft, path, Outcome::LeftDeleted),
         None => Change {
-            write: Some(write(region::append(page, &sealed_text(draft)))),
+            write: Some(write(region::append(page, &sealed_text(draft), end))),
             ..change(draft, path, Outcome::Created)
         },
+    }
+}
+
+/// A block of ours taken apart. One that has no room for its pointer is named by its block id, and the state says what it
+/// was written from; where the state is lost, only a block that says what we would write is known to be untouched.
+fn sealed_block(text: &str, draft: &Draft, seen: Seen) -> Option<Sealed> {
+    match &draft.content {
+        Content::Text { pointer: None, text: new } => {
+            let base = seen.base.cloned().or_else(|| (BaseId::of(text) == BaseId::of(new)).then(|| BaseId::of(new)))?;
+            Some(Sealed { pointer: Pointer { thing: draft.thing.clone(), base }, text: text.to_owned() })
+        }
+        Content::Text { .. } | Content::Bytes(_) => Sealed::open(text, &draft.thing, seen.spelling),
     }
 }
 
@@ -133,6 +153,31 @@ fn seed(draft: &Draft, path: &VaultPath, seen: Seen) -> Change {
         Some(_) => change(draft, path, Outcome::Kept),
         None if seen.recorded => change(draft, path, Outcome::LeftDeleted),
         None => created(draft, path, bytes),
+    }
+}
+
+/// A settings file of the reader's that gets the entries it lacks.
+///
+/// Entries are laid once, like a seed: those that the reader took out again stay out, until ours are others.
+fn added(draft: &Draft, path: &VaultPath, seen: Seen, notices: &mut Vec<Notice>) -> Change {
+    let Some(disk) = seen.disk else { return seed(draft, path, seen) };
+    let ours = draft.content.text().unwrap_or_default();
+    let laid = seen.base == Some(&BaseId::of(ours));
+    let whole = std::str::from_utf8(disk)
+        .map_err(|why| entries::Unreadable { line: None, why: why.to_string() })
+        .and_then(|text| entries::add(text, ours));
+    match whole {
+        Ok(None) => change(draft, path, Outcome::Unchanged),
+        Ok(Some(_)) if laid => change(draft, path, Outcome::Kept),
+        Ok(Some(text)) => {
+            let write = Write { expected: Some(disk.to_vec()), bytes: text.into_bytes() };
+            Change { write: Some(write), ..change(draft, path, Outcome::Updated) }
+        }
+        Err(entries::Unreadable { line, why }) => {
+            let place = Place { file: path.as_str().to_owned(), line };
+            notices.push(Notice::new(place, What::Unread { why }));
+            change(draft, path, Outcome::LeftForeign)
+        }
     }
 }
 
@@ -153,7 +198,9 @@ fn settled(draft: &Draft, path: &VaultPath, outcome: Outcome, write: impl FnOnce
 fn change(draft: &Draft, path: &VaultPath, outcome: Outcome) -> Change {
     let base = match outcome {
         Outcome::Created | Outcome::Updated | Outcome::Unchanged | Outcome::Kept => {
-            draft.content.text().map(str::to_owned)
+            // Line ends at the very end are no part of a base's id, so they are none of the base: what is stored is found
+            // by that id.
+            draft.content.text().map(|text| text.trim_end_matches(['\n', '\r']).to_owned())
         }
         Outcome::LeftEdited | Outcome::LeftDeleted | Outcome::LeftForeign | Outcome::Deferred => None,
     };

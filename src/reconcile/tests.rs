@@ -1,7 +1,7 @@
 //! The fates of pages, blocks and files, one row each.
 
 use super::*;
-use crate::model::{Content, Record};
+use crate::model::Record;
 
 const THING: &str = "2026-04-29";
 
@@ -13,7 +13,7 @@ fn draft(claim: Claim, thing: &str, text: &str) -> Draft {
     let text = text.to_owned();
     let pointer_at = text.find('\n').map_or(text.len(), |at| at + 1);
     let pointer_prefix = if claim == Claim::Region { "  neican:: " } else { "neican:: " };
-    let content = Content::Text { text, pointer_at, pointer_prefix: pointer_prefix.into() };
+    let content = Content::Text { text, pointer: Some((pointer_at, pointer_prefix.into())) };
     Draft {
         thing: thing.parse().expect("a thing"),
         claim,
@@ -152,4 +152,95 @@ fn a_day_that_only_the_app_can_start_is_not_created() {
     let new = Draft { opening: None, ..draft(Claim::Region, "journal/2026-04-29", "- 新") };
     let change = decide(&new, "pages/a.md", None, false);
     assert_eq!((change.outcome, change.write.is_some()), (Outcome::Deferred, false));
+}
+
+/// A block whose app has no room for a pointer: the state says what it was written from, its block id which one it is.
+#[test]
+fn fates_of_a_block_that_is_named_by_its_id() {
+    let (new, old) = ("- 新 ^neican-2026-04-29\n    - [ ] 一", "- 旧 ^neican-2026-04-29\n    - [ ] 一");
+    let around = |block: &str| format!("早上好\n\n{block}\n\n晚安");
+    type Row<'a> = (&'a str, Option<String>, Option<&'a str>, Outcome, Option<String>);
+    let rows: [Row; 9] = [
+        ("no page yet", None, None, Outcome::Created, Some(format!("# 日记\n\n{new}\n"))),
+        ("a page of the reader's", Some("早上好".into()), None, Outcome::Created, Some(format!("早上好\n\n{new}\n"))),
+        ("as we left it", Some(around(new)), Some(new), Outcome::Unchanged, None),
+        ("as we left it, state lost", Some(around(new)), None, Outcome::Unchanged, None),
+        ("as we left it, news", Some(around(old)), Some(old), Outcome::Updated, Some(around(new))),
+        ("news, state lost", Some(around(old)), None, Outcome::LeftEdited, None),
+        ("ticked", Some(around(&new.replace("[ ]", "[x]"))), Some(new), Outcome::Kept, None),
+        ("ticked, news", Some(around(&old.replace("[ ]", "[x]"))), Some(old), Outcome::LeftEdited, None),
+        ("in a quotation", Some(format!("> {new}")), Some(new), Outcome::LeftEdited, None),
+    ];
+    for (name, page, base, outcome, written) in rows {
+        let draft = Draft {
+            thing: "journal/2026-04-29".parse().expect("a thing"),
+            claim: Claim::Region,
+            path: path("日记/2026-04-29.md"),
+            content: Content::Text { text: new.to_owned(), pointer: None },
+            opening: Some("# 日记\n".to_owned()),
+        };
+        let mut survey = Survey { spelling: Spelling::FrontMatter, ..Survey::default() };
+        let mut snapshot = Snapshot::default();
+        if let Some(text) = &page {
+            survey.texts.insert(draft.path.clone(), text.clone());
+            snapshot.files.insert(draft.path.clone(), text.clone().into_bytes());
+        }
+        if let Some(base) = base {
+            let record = Record { path: draft.path.clone(), base: Some(BaseId::of(base)) };
+            survey.records.written.insert(draft.thing.clone(), record);
+        }
+        let (changes, _) = reconcile(&[draft], &survey, &snapshot);
+        let bytes = changes[0].write.as_ref().map(|write| String::from_utf8_lossy(&write.bytes).into_owned());
+        assert_eq!((changes[0].outcome, bytes), (outcome, written), "{name}");
+    }
+}
+
+/// A page that the other app's run wrote is none of ours here, whatever stands in it.
+#[test]
+fn another_apps_page_is_foreign() {
+    let text = format!("---\nneican: {THING}@{}\n---\n新\n", BaseId::of("---\n---\n新\n"));
+    let change = decide(&draft(Claim::Page, THING, "a:: 1\n\n- 新"), "pages/a.md", Some(&text), false);
+    assert_eq!(change.outcome, Outcome::LeftForeign);
+}
+
+#[test]
+fn fates_of_a_settings_file_that_gets_entries() {
+    let ours = "{\"types\":{\"a\":\"text\"}}";
+    let new = Draft {
+        thing: "file/t.json".parse().expect("a thing"),
+        claim: Claim::Entries,
+        path: path("t.json"),
+        content: Content::Text { text: ours.to_owned(), pointer: None },
+        opening: None,
+    };
+    let decide = |vault: Option<&[u8]>, laid: Option<&str>| {
+        let mut survey = Survey::default();
+        if let Some(text) = laid {
+            let record = Record { path: path("t.json"), base: Some(BaseId::of(text)) };
+            survey.records.written.insert(new.thing.clone(), record);
+        }
+        let files = vault.map(|bytes| (path("t.json"), bytes.to_vec())).into_iter().collect();
+        let snapshot = Snapshot { files, ..Snapshot::default() };
+        let (mut changes, notices) = reconcile(std::slice::from_ref(&new), &survey, &snapshot);
+        let change = changes.remove(0);
+        let written = change.write.map(|write| String::from_utf8(write.bytes).expect("text"));
+        (change.outcome, written, notices.len())
+    };
+    let whole = || Some(ours.to_owned());
+    let added = Some("{\"types\":{\"x\":1,\"a\":\"text\"}}".to_owned());
+    let theirs: Option<&[u8]> = Some(b"{\"types\":{\"x\":1}}");
+    // What stands there, from which entries it was laid before, what becomes of it, what is written, notices.
+    for (vault, laid, fate) in [
+        (None, None, (Outcome::Created, whole(), 0)),
+        (None, Some(ours), (Outcome::LeftDeleted, None, 0)),
+        (Some(ours.as_bytes()), None, (Outcome::Unchanged, None, 0)),
+        (theirs, None, (Outcome::Updated, added.clone(), 0)),
+        // Taken out again by the reader; but a version with other entries asks once more.
+        (theirs, Some(ours), (Outcome::Kept, None, 0)),
+        (theirs, Some("{}"), (Outcome::Updated, added, 0)),
+        (Some(b"{"), None, (Outcome::LeftForeign, None, 1)),
+        (Some(b"\xff"), None, (Outcome::LeftForeign, None, 1)),
+    ] {
+        assert_eq!(decide(vault, laid), fate, "{vault:?} {laid:?}");
+    }
 }

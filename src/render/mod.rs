@@ -3,16 +3,22 @@
 //! To add a flavour: one file with a [`Flavour`], its `mod` line and its row in [`FLAVOURS`] here, and a folder
 //! `vault-template/<flavour>/` with its templates. Fixtures under `fixtures/render/` then ask for its `expect/` folder.
 
+mod code;
+mod leaf;
 pub mod logseq;
+pub mod obsidian;
+mod sheet;
+pub mod starter;
 mod template;
 
 use std::collections::BTreeMap;
 
+use starter::{Extent, Piece};
 use template::Templates;
 
 use crate::model::{
-    Asset, Claim, Content, Draft, Error, Exception, Names, Notice, Now, Page, Place, Settings, Survey, Thing,
-    VaultPath, What, Words,
+    Asset, Claim, Content, Draft, Error, Exception, Names, Notice, Now, Page, Pick, Place, Settings, Spelling, Survey,
+    Thing, VaultPath, What, Words,
 };
 
 /// What an app cannot show as the issue has it: which exception, and the text, shortened.
@@ -26,8 +32,17 @@ pub trait Flavour: Sync {
     /// The folder at the top of a vault by which it is known.
     fn marker(&self) -> &'static str;
 
+    /// How the app spells what all our pages share.
+    fn spelling(&self) -> Spelling;
+
+    /// The files that hold the app's settings, below folders whose names start with a dot; surveys pass others by there.
+    fn configs(&self) -> &'static [&'static str];
+
     /// Whether the survey should keep this text: settings, pages that name themselves, templates.
     fn keep(&self, path: &VaultPath, text: &str) -> bool;
+
+    /// Texts that the settings name, to be kept whatever they hold: a template for journal pages.
+    fn named(&self, survey: &Survey) -> Vec<VaultPath>;
 
     /// Reads the vault's settings. What cannot be read is the app's default, and a notice.
     fn settings(&self, survey: &Survey) -> (Settings, Vec<Notice>);
@@ -35,8 +50,14 @@ pub trait Flavour: Sync {
     /// Reads which page names are taken.
     fn names(&self, survey: &Survey, settings: &Settings) -> Names;
 
-    /// The least an absent vault needs for the app to open it as ours: path and text, laid down only where nothing stands.
-    fn starter(&self, survey: &Survey) -> Vec<(VaultPath, String)>;
+    /// The files of the starter vault: all that `vault-template/<flavour>/` holds but `.neican/`.
+    fn pieces(&self) -> &'static [Piece];
+
+    /// Those of them that this vault gets, and what is to be told about the others.
+    fn starter(&self, survey: &Survey, settings: &Settings, extent: Extent) -> (Vec<Draft>, Vec<Notice>);
+
+    /// A link that opens the reading board in the app. `vault` is the name of the vault's folder.
+    fn board(&self, vault: &str) -> String;
 
     /// The built-in templates: file name and text.
     fn templates(&self) -> &'static [(&'static str, &'static str)];
@@ -48,7 +69,8 @@ pub trait Flavour: Sync {
     fn path(&self, page: &Page, settings: &Settings) -> Option<VaultPath>;
 
     /// Where the pointer line goes in a rendered text (byte offset of a line start, or the end), and how it starts.
-    fn pointer(&self, text: &str, claim: Claim) -> (usize, String);
+    /// Absent where there is no room for one.
+    fn pointer(&self, text: &str, claim: Claim) -> Option<(usize, String)>;
 
     /// What a new journal page starts with; the place-holder that only the app can fill in as an error.
     fn opening(&self, page: &Page, settings: &Settings, now: Now) -> Result<String, String>;
@@ -58,7 +80,7 @@ pub trait Flavour: Sync {
 }
 
 /// The flavours this version writes.
-pub const FLAVOURS: &[&dyn Flavour] = &[&logseq::Logseq];
+pub const FLAVOURS: &[&dyn Flavour] = &[&logseq::Logseq, &obsidian::Obsidian];
 
 /// Spells pages, images and, for a new vault, the starter files.
 ///
@@ -74,10 +96,7 @@ pub fn render(
 ) -> Result<(Vec<Draft>, Vec<Notice>), Error> {
     let templates = Templates::compile(flavour.templates(), &survey.templates)?;
     let mut notices = Vec::new();
-    let mut drafts = Vec::new();
-    for (path, text) in flavour.starter(survey) {
-        drafts.extend(seed(path, text.into_bytes()));
-    }
+    let (mut drafts, _) = flavour.starter(survey, settings, Extent::Least);
     for page in pages {
         drafts.extend(draft(page, flavour, settings, &templates, now, &mut notices)?);
     }
@@ -110,10 +129,13 @@ fn draft(
     notices.extend(
         losses.into_iter().map(|(exception, text)| Notice::new(place(), What::TextException { exception, text })),
     );
-    let text = templates.render(kind, words)?;
-    let (pointer_at, pointer_prefix) = flavour.pointer(&text, claim);
+    let mut text = templates.render(kind, words)?;
+    if claim == Claim::Page {
+        text.push_str(flavour.spelling().line_end());
+    }
+    let pointer = flavour.pointer(&text, claim);
     let opening = match claim {
-        Claim::Page | Claim::Seed => None,
+        Claim::Page | Claim::Seed | Claim::Entries => None,
         Claim::Region => match flavour.opening(page, settings, now) {
             Ok(opening) => Some(opening),
             Err(placeholder) => {
@@ -122,11 +144,23 @@ fn draft(
             }
         },
     };
-    let content = Content::Text { text, pointer_at, pointer_prefix };
+    let content = Content::Text { text, pointer };
     Ok(Some(Draft { thing: page.thing.clone(), claim, path, content, opening }))
 }
 
 fn seed(path: VaultPath, bytes: Vec<u8>) -> Option<Draft> {
     let thing = Thing::File(path.clone());
     Some(Draft { thing, claim: Claim::Seed, path, content: Content::Bytes(bytes), opening: None })
+}
+
+/// ` ★★★★☆ 🍅`: stars out of five, one tomato each up to eight.
+fn signs(pick: &Pick) -> String {
+    let stars = pick
+        .score
+        .map(|score| format!(" {}{}", "★".repeat(score.into()), "☆".repeat(5usize.saturating_sub(score.into()))));
+    let tomatoes = pick.tomato.filter(|tomato| *tomato > 0).map(|tomato| match tomato {
+        1..=8 => format!(" {}", "🍅".repeat(tomato.into())),
+        more => format!(" 🍅×{more}"),
+    });
+    stars.unwrap_or_default() + &tomatoes.unwrap_or_default()
 }

@@ -13,7 +13,7 @@ use super::objects::{self, Digest, Stored};
 use super::operation::{Entry, Operation};
 use super::replace::{Replaced, replace};
 use super::state::State;
-use crate::model::{Change, Error, IssueId, Notice, Now, Outcome, PageReport, Place, VaultPath, What, Write};
+use crate::model::{Change, Error, IssueId, Known, Notice, Now, Outcome, PageReport, Place, VaultPath, What, Write};
 
 /// The folders below `.neican/` that are nobody's to write to but ours.
 const OWN: [&str; 4] = [".neican/objects", ".neican/ops", ".neican/trash", ".neican/lock"];
@@ -24,8 +24,8 @@ pub(super) struct Run<'a> {
     state: &'a State,
     /// The name of the run's folder in the trash.
     token: String,
-    /// The model of the issue, serialised.
-    model: (Digest, Vec<u8>),
+    /// The issue and its model, serialised; absent where the run is about no issue.
+    model: Option<(IssueId, Digest, Vec<u8>)>,
     steps: Vec<Step>,
     /// Folders whose new names are not known to be durable yet.
     touched: BTreeSet<Folder>,
@@ -45,17 +45,13 @@ struct Step {
 
 impl<'a> Run<'a> {
     /// Takes the changes.
-    pub(super) fn new(fs: &'a dyn Fs, state: &'a State, changes: Vec<Change>, model: Vec<u8>) -> Run<'a> {
+    pub(super) fn new(fs: &'a dyn Fs, state: &'a State, changes: Vec<Change>, known: Option<&Known>) -> Run<'a> {
+        let model = known.map(|known| {
+            let bytes = serde_json::to_vec(known).expect("a model is strings and numbers");
+            (known.id(), Digest::of(&bytes), bytes)
+        });
         let steps = changes.into_iter().map(Step::of).collect();
-        Run {
-            fs,
-            state,
-            token: fs.token(),
-            model: (Digest::of(&model), model),
-            steps,
-            touched: BTreeSet::new(),
-            notices: Vec::new(),
-        }
+        Run { fs, state, token: fs.token(), model, steps, touched: BTreeSet::new(), notices: Vec::new() }
     }
 
     /// Writes. After an error everything is old or new, and [`Run::record`] records what is new.
@@ -110,8 +106,8 @@ impl<'a> Run<'a> {
 
     /// Lays objects first and pages second: a page that names a base never stands without it.
     fn lay(&self, batch: &mut Batch) -> Result<(), Error> {
-        let (model, bytes) = &self.model;
-        let mut wanted: BTreeMap<&Digest, (&[u8], Option<&VaultPath>)> = BTreeMap::from([(model, (&bytes[..], None))]);
+        let model = self.model.iter().map(|(_, model, bytes)| (model, (&bytes[..], None)));
+        let mut wanted: BTreeMap<&Digest, (&[u8], Option<&VaultPath>)> = model.collect();
         for step in self.steps.iter().filter(|step| step.change.outcome != Outcome::Deferred) {
             let base = step.base.as_ref().zip(step.change.base.as_deref().map(|text| (text.as_bytes(), None)));
             // The copy of a page gets the page's own permissions: it must not be easier to read.
@@ -182,9 +178,9 @@ impl<'a> Run<'a> {
 
     /// Records the run; absent when there is nothing to record. `whole` tells whether it got to its end: if not, only
     /// what was written counts.
-    pub(super) fn record(&self, issue: IssueId, now: Now, whole: bool) -> Result<Option<(Digest, Operation)>, Error> {
-        let (model, _) = &self.model;
-        let news = whole && !self.state.is_newest(&issue, model);
+    pub(super) fn record(&self, now: Now, whole: bool) -> Result<Option<(Digest, Operation)>, Error> {
+        let model = self.model.as_ref().map(|(issue, model, _)| (issue.clone(), model.clone()));
+        let news = whole && model.as_ref().is_some_and(|(issue, model)| !self.state.is_newest(issue, model));
         let things: Vec<&Step> =
             self.steps.iter().filter(|step| step.written || (whole && self.is_new(step))).collect();
         if things.is_empty() && !news {
@@ -192,7 +188,8 @@ impl<'a> Run<'a> {
         }
         let moved = self.steps.iter().filter(|step| self.is_moved(step));
         let entries = things.into_iter().chain(moved).map(|step| self.entry(step)).collect();
-        let operation = Operation::new(self.state.heads(), now, issue, model.clone(), self.token.clone(), entries);
+        let operation =
+            Operation::new(self.state.heads(), now, self.state.flavour(), model, self.token.clone(), entries);
         let (digest, bytes) = operation.write();
         let mut batch = Batch::new(self.fs);
         let laid = batch.lay(Operation::path(&digest), &bytes, None, None);

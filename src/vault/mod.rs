@@ -25,7 +25,7 @@ mod walk;
 mod tests;
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 pub use root::Standing;
@@ -67,23 +67,37 @@ impl Vault {
     }
 
     /// Opens the vault and reads its state. Creates nothing: an absent root is made together with the lock.
-    pub fn open(root: &Path, home: Option<&Path>) -> Result<Vault, Error> {
-        Vault::on(Box::new(Disk::open(root::checked(root, home)?)?))
+    ///
+    /// `flavour` names the app whose pages are meant: where two apps share a folder, what was written for one says
+    /// nothing about the other's pages. The models of the issues are the same for both.
+    pub fn open(root: &Path, home: Option<&Path>, flavour: &str) -> Result<Vault, Error> {
+        Vault::on(Box::new(Disk::open(root::checked(root, home)?)?), flavour)
     }
 
-    fn on(fs: Box<dyn Fs>) -> Result<Vault, Error> {
-        let (state, notices) = State::load(fs.as_ref())?;
+    fn on(fs: Box<dyn Fs>, flavour: &str) -> Result<Vault, Error> {
+        let (state, notices) = State::load(fs.as_ref(), flavour)?;
         Ok(Vault { fs, state, locked: false, notices: RefCell::new(notices) })
     }
 
-    /// Every name but dot-names and links, and the texts that `keep` asks for: it is shown each `.md`, `.edn` and
-    /// `.json` file of at most 8 MiB that is UTF-8.
-    pub fn survey(&self, keep: &dyn Fn(&VaultPath, &str) -> bool) -> Result<Survey, Error> {
+    /// Every name but dot-names and links, those of `configs` excepted, and the texts that `keep` asks for: it is shown
+    /// each `.md`, `.edn` and `.json` file of at most 8 MiB that is UTF-8.
+    pub fn survey(&self, configs: &[&str], keep: &dyn Fn(&VaultPath, &str) -> bool) -> Result<Survey, Error> {
         self.fs.forget();
-        let found = walk::walk(self.fs.as_ref(), keep)?;
+        let mut found = walk::walk(self.fs.as_ref(), keep)?;
+        found.take_configs(self.fs.as_ref(), configs, keep);
         let (templates, notices) = walk::templates(self.fs.as_ref())?;
         self.tell(found.notices.into_iter().chain(notices));
-        Ok(Survey { paths: found.paths, texts: found.texts, records: self.state.records(), templates })
+        let config = walk::config(self.fs.as_ref())?;
+        let records = self.state.records();
+        Ok(Survey { paths: found.paths, texts: found.texts, records, templates, config, ..Survey::default() })
+    }
+
+    /// Texts by path, whatever they hold: what the settings turn out to name. Left out is what [`Vault::survey`] would
+    /// not show either.
+    pub fn texts(&self, paths: &[VaultPath]) -> BTreeMap<VaultPath, String> {
+        let (texts, notices) = walk::texts(self.fs.as_ref(), paths);
+        self.tell(notices);
+        texts
     }
 
     /// The model last stored of an issue; absent when there is none that is whole.
@@ -132,7 +146,7 @@ impl Vault {
         if self.state.stands(self.fs.as_ref())? {
             return Ok(true);
         }
-        let (state, notices) = State::load(self.fs.as_ref())?;
+        let (state, notices) = State::load(self.fs.as_ref(), self.state.flavour())?;
         let same = state.is_same(&self.state);
         if !same {
             self.state = state;
@@ -162,20 +176,19 @@ impl Vault {
         Ok(snapshot)
     }
 
-    /// Carries out the changes and remembers them, their bases and the model. A write whose path no longer holds what
+    /// Carries out the changes and remembers them, their bases and, where an issue was brought in, its model. A write whose path no longer holds what
     /// it expects becomes [`Deferred`](crate::model::Outcome::Deferred). Makes no call that could write when there is
     /// nothing to write and nothing to remember.
     ///
     /// After an error every file is either as it was or as it should be, and what was written is remembered if the disk
     /// lets us. [`Fault::Locked`] when the lock was not taken before and somebody else changed the state meanwhile.
-    pub fn apply(&mut self, changes: Vec<Change>, known: &Known, now: Now) -> Result<Vec<PageReport>, Error> {
+    pub fn apply(&mut self, changes: Vec<Change>, known: Option<&Known>, now: Now) -> Result<Vec<PageReport>, Error> {
         if !self.hold()? {
             return Err(Error::of(".neican/lock", Fault::Locked));
         }
-        let model = serde_json::to_vec(known).expect("a model is strings and numbers");
-        let mut run = Run::new(self.fs.as_ref(), &self.state, changes, model);
+        let mut run = Run::new(self.fs.as_ref(), &self.state, changes, known);
         let done = run.carry_out();
-        let recorded = run.record(known.id(), now, done.is_ok());
+        let recorded = run.record(now, done.is_ok());
         let notices = std::mem::take(&mut run.notices);
         let reports = run.reports();
         self.tell(notices);

@@ -1,4 +1,4 @@
-//! `Operation`: what one run did for one issue, one file each, and the order they happened in.
+//! `Operation`: what one run did for one issue or for none, one file each, and the order they happened in.
 //!
 //! Each names the ones it came after, so that runs on two devices can be told apart and put in order. Operations come
 //! from a folder that others may write to: whatever does not read is refused here, with the reason.
@@ -15,7 +15,7 @@ use crate::model::{Day, IssueId, Now, StateFault, Thing, VaultPath};
 /// The version this program writes, and the only one it reads.
 const VERSION: u32 = 1;
 
-/// One run over one issue.
+/// One run, over one issue or over none.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Operation {
     /// [`VERSION`].
@@ -24,10 +24,15 @@ pub(super) struct Operation {
     pub(super) parents: BTreeSet<Digest>,
     /// When, on the clock of the reader.
     pub(super) when: Moment,
-    /// The issue.
-    pub(super) issue: IssueId,
-    /// The object with its model.
-    pub(super) model: Digest,
+    /// The app it was for; absent in operations older than the second app, which count for any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) flavour: Option<String>,
+    /// The issue; absent for a run that laid down a starter vault.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) issue: Option<IssueId>,
+    /// The object with its model; absent with the issue.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) model: Option<Digest>,
     /// The folder in the trash with the files it displaced.
     pub(super) run: String,
     /// What was written, and what was met for the first time.
@@ -59,13 +64,14 @@ impl Operation {
     pub(super) fn new(
         parents: BTreeSet<Digest>,
         now: Now,
-        issue: IssueId,
-        model: Digest,
+        flavour: &str,
+        model: Option<(IssueId, Digest)>,
         run: String,
         things: Vec<Entry>,
     ) -> Operation {
+        let (issue, model) = model.unzip();
         let when = Moment(format!("{}T{:02}:{:02}", now.day, now.hour, now.minute));
-        Operation { version: VERSION, parents, when, issue, model, run, things }
+        Operation { version: VERSION, parents, when, flavour: Some(flavour.to_owned()), issue, model, run, things }
     }
 
     /// Reads a file of the folder of operations.

@@ -14,6 +14,8 @@ const OPERATION: u64 = 4 << 20;
 /// Sum of all operations.
 #[derive(Debug, Default)]
 pub(super) struct State {
+    /// The app whose pages are meant.
+    flavour: String,
     operations: BTreeMap<Digest, Operation>,
     /// The newest entry of every thing.
     entries: BTreeMap<Thing, Entry>,
@@ -23,7 +25,7 @@ pub(super) struct State {
 
 impl State {
     /// Reads all operations; what was left out is said.
-    pub(super) fn load(fs: &dyn Fs) -> Result<(State, Vec<Notice>), Error> {
+    pub(super) fn load(fs: &dyn Fs, flavour: &str) -> Result<(State, Vec<Notice>), Error> {
         let folder = fixed(".neican/ops");
         let (mut operations, mut notices) = (BTreeMap::new(), Vec::new());
         for (name, kind) in fs.list(Some(&folder))? {
@@ -44,18 +46,20 @@ impl State {
                 Err(why) => notices.push(Notice::new(Place::file(path.as_str()), What::State { why })),
             }
         }
-        Ok((State::of(operations), notices))
+        Ok((State::of(operations, flavour), notices))
     }
 
-    fn of(operations: BTreeMap<Digest, Operation>) -> State {
-        let mut state = State::default();
+    fn of(operations: BTreeMap<Digest, Operation>, flavour: &str) -> State {
+        let mut state = State { flavour: flavour.to_owned(), ..State::default() };
         for operation in in_order(&operations) {
-            for entry in &operation.things {
+            let is_meant = operation.flavour.as_deref().is_none_or(|of| of == flavour);
+            for entry in operation.things.iter().filter(|_| is_meant) {
                 state.entries.insert(entry.thing.clone(), entry.clone());
             }
-            let models = state.models.entry(operation.issue.clone()).or_default();
-            models.retain(|model| *model != operation.model);
-            models.push(operation.model.clone());
+            let (Some(issue), Some(model)) = (&operation.issue, &operation.model) else { continue };
+            let models = state.models.entry(issue.clone()).or_default();
+            models.retain(|other| other != model);
+            models.push(model.clone());
         }
         State { operations, ..state }
     }
@@ -64,7 +68,12 @@ impl State {
     pub(super) fn with(&self, digest: Digest, operation: Operation) -> State {
         let mut operations = self.operations.clone();
         operations.insert(digest, operation);
-        State::of(operations)
+        State::of(operations, &self.flavour)
+    }
+
+    /// The app whose pages are meant.
+    pub(super) fn flavour(&self) -> &str {
+        &self.flavour
     }
 
     /// Whether exactly these operations are there. Asks for names only: an operation is named by its content.

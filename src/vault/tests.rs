@@ -106,7 +106,7 @@ fn folder(name: &str) -> Root {
 
 fn watched(root: &Path, hook: impl FnMut(&str, &VaultPath) -> Option<std::io::ErrorKind> + 'static) -> Vault {
     let disk = Disk::open(root.to_owned()).expect("sound");
-    Vault::on(Box::new(Watched { disk, hook: Rc::new(RefCell::new(hook)) })).expect("sound")
+    Vault::on(Box::new(Watched { disk, hook: Rc::new(RefCell::new(hook)) }), "an-app").expect("sound")
 }
 
 fn known(title: &str) -> Known {
@@ -161,7 +161,7 @@ fn files(root: &Path) -> BTreeMap<String, String> {
 fn update(root: &Path, hook: impl FnMut(&str, &VaultPath) -> Option<std::io::ErrorKind> + 'static) -> (Vault, Outcome) {
     std::fs::write(root.join("pages/a.md"), "old").expect("sound");
     let mut vault = watched(root, hook);
-    let reports = vault.apply(vec![change("pages/a.md", Some("old"), "new")], &known("t"), now()).expect("sound");
+    let reports = vault.apply(vec![change("pages/a.md", Some("old"), "new")], Some(&known("t")), now()).expect("sound");
     (vault, reports[0].outcome)
 }
 
@@ -260,12 +260,12 @@ fn a_file_made_while_ours_is_laid_stands() {
         }
         None
     });
-    let reports = vault.apply(vec![change("pages/b.md", None, "ours")], &known("t"), now()).expect("sound");
+    let reports = vault.apply(vec![change("pages/b.md", None, "ours")], Some(&known("t")), now()).expect("sound");
     assert_eq!(reports[0].outcome, Outcome::Deferred);
     assert_eq!(files(&root)["pages/b.md"], "the reader's");
     assert!(!files(&root).keys().any(|name| name.ends_with(".tmp")));
     assert!(
-        Vault::open(&root, None).expect("sound").state.records().written.is_empty(),
+        Vault::open(&root, None, "an-app").expect("sound").state.records().written.is_empty(),
         "not ours, hence not recorded"
     );
 }
@@ -310,7 +310,7 @@ fn whichever_step_fails_every_file_is_old_or_new_and_no_leftovers_stay() {
             (counts && step == fails_at + 1).then_some(std::io::ErrorKind::StorageFull)
         });
         let when = format!("step {fails_at} fails");
-        let result = vault.apply(changes, &known("t"), now());
+        let result = vault.apply(changes, Some(&known("t")), now());
         is_old_or_new(&root, &when);
         let names = files(&root);
         assert!(!names.keys().any(|name| name.ends_with(".tmp")), "{when}: {names:?}");
@@ -320,7 +320,7 @@ fn whichever_step_fails_every_file_is_old_or_new_and_no_leftovers_stay() {
         }
         // What is new and could be recorded is recorded.
         drop(vault);
-        let recorded = Vault::open(&root, None).expect("sound").state.records().written.len();
+        let recorded = Vault::open(&root, None, "an-app").expect("sound").state.records().written.len();
         let new = names.iter().filter(|(name, text)| !name.starts_with('.') && text.starts_with("new")).count();
         assert!(recorded <= new, "{when}: {recorded} recorded, {new} new");
         fails_at += 1;
@@ -337,7 +337,7 @@ fn wherever_a_run_dies_every_file_is_old_or_new() {
             step += 1;
             (step > dies_at).then_some(std::io::ErrorKind::BrokenPipe)
         });
-        let result = vault.apply(changes, &known("t"), now());
+        let result = vault.apply(changes, Some(&known("t")), now());
         is_old_or_new(&root, &format!("dead after step {dies_at}"));
         let folders = files(&root);
         let strange = |name: &&String| !name.starts_with('.') && !name.ends_with(".md") && !name.ends_with(".tmp");
@@ -351,16 +351,16 @@ fn wherever_a_run_dies_every_file_is_old_or_new() {
 #[test]
 fn a_lock_that_is_held_and_a_state_that_moved_on_stop_a_run() {
     let root = folder("locked");
-    let mut first = Vault::open(&root, None).expect("sound");
-    let mut second = Vault::open(&root, None).expect("sound");
-    let survey = second.survey(&|_, _| true).expect("sound");
+    let mut first = Vault::open(&root, None, "an-app").expect("sound");
+    let mut second = Vault::open(&root, None, "an-app").expect("sound");
+    let survey = second.survey(&[], &|_, _| true).expect("sound");
     assert_eq!(first.lock(&survey), Ok(true));
     assert_eq!(second.lock(&survey).map_err(|error| error.fault), Err(Fault::Locked));
-    first.apply(vec![change("pages/c.md", None, "c")], &known("t"), now()).expect("sound");
+    first.apply(vec![change("pages/c.md", None, "c")], Some(&known("t")), now()).expect("sound");
     drop(first);
     assert_eq!(second.lock(&survey), Ok(false), "the state moved on");
     assert_eq!(second.lock(&survey), Ok(false), "an old survey stays old");
-    let survey = second.survey(&|_, _| true).expect("sound");
+    let survey = second.survey(&[], &|_, _| true).expect("sound");
     assert_eq!(survey.records.written.len(), 1);
     assert_eq!(second.lock(&survey), Ok(true));
 }

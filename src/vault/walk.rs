@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::PAGE;
 use super::fs::{Fs, Kind, Seen, fixed};
-use crate::model::{Error, Notice, Place, VaultPath, What};
+use crate::model::{Config, Error, Fault, Notice, Place, VaultPath, What, config};
 
-/// The largest template that is read.
+/// The largest template or config that is read.
 const TEMPLATE: u64 = 1 << 20;
 
 /// What was found.
@@ -44,6 +44,16 @@ pub(super) fn walk(fs: &dyn Fs, keep: &dyn Fn(&VaultPath, &str) -> bool) -> Resu
 }
 
 impl Found {
+    /// Settings of the app that lie where the walk does not go.
+    pub(super) fn take_configs(&mut self, fs: &dyn Fs, configs: &[&str], keep: &dyn Fn(&VaultPath, &str) -> bool) {
+        for path in configs.iter().filter_map(|path| VaultPath::new(path)) {
+            if matches!(fs.read(&path, 0), Ok(Seen::File { .. } | Seen::Barred(_)) | Err(_)) {
+                self.take(fs, &path, keep);
+                self.paths.insert(path);
+            }
+        }
+    }
+
     fn take(&mut self, fs: &dyn Fs, path: &VaultPath, keep: &dyn Fn(&VaultPath, &str) -> bool) {
         let is_text = path.name().rsplit_once('.').is_some_and(|(_, end)| ["md", "edn", "json"].contains(&end));
         if !is_text {
@@ -60,6 +70,13 @@ impl Found {
             Err(error) => self.notices.push(unread(path, &error)),
         }
     }
+}
+
+/// The texts at these paths, and what could not be read.
+pub(super) fn texts(fs: &dyn Fs, paths: &[VaultPath]) -> (BTreeMap<VaultPath, String>, Vec<Notice>) {
+    let mut found = Found::default();
+    paths.iter().for_each(|path| found.take(fs, path, &|_, _| true));
+    (found.texts, found.notices)
 }
 
 /// The reader's templates by file name.
@@ -83,6 +100,16 @@ pub(super) fn templates(fs: &dyn Fs) -> Result<(BTreeMap<String, String>, Vec<No
         }
     }
     Ok((templates, notices))
+}
+
+/// The reader's config; the default where there is none.
+pub(super) fn config(fs: &dyn Fs) -> Result<Config, Error> {
+    let wrong = |why: &str| Error::of(config::PATH, Fault::Config(why.to_owned()));
+    match fs.read(&fixed(config::PATH), TEMPLATE)? {
+        Seen::Absent => Ok(Config::default()),
+        Seen::File { bytes, .. } => Config::read(std::str::from_utf8(&bytes).map_err(|_| wrong("no UTF-8 text"))?),
+        Seen::Barred(_) => Err(wrong("no plain file of at most 1 MiB")),
+    }
 }
 
 fn unread(path: &VaultPath, error: &Error) -> Notice {

@@ -54,7 +54,11 @@ pub fn row(dice: &mut Dice, depth: usize) -> Inlines {
             0 | 1 => Inline::Bold { text: inner(dice) },
             2 => Inline::Italic { text: inner(dice) },
             3 => Inline::Strike { text: inner(dice) },
-            4 | 5 => Inline::Highlight { colour: Colour::Red, text: inner(dice) },
+            4 | 5 => {
+                let colour =
+                    *dice.pick(&[Colour::Red, Colour::Red, Colour::Blue, Colour::Yellow, Colour::Pink, Colour::Plain]);
+                Inline::Highlight { colour, text: inner(dice) }
+            }
             6 => Inline::Link { href: "https://a.b/c?d=e".to_owned(), text: inner(dice) },
             7 => Inline::Code { code: short(dice) },
             8 if dice.one_in(3) => Inline::Image { asset: "t-1.png".to_owned(), alt: "图[1]`".to_owned() },
@@ -95,6 +99,11 @@ pub const FRAGMENTS: &[&str] = &[
     "http://a.b", "https://a.b/c?d=e&f", "https://x.com，", "javascript:alert(1)", "obsidian://x", "logseq://graph/x", "file:///etc", "://", "mailto:a@b.c", "a@b.c", "<a@b.c>",
     "<https://a.b>", "<b>", "</b>", "<br/>", "<br>", "<script>", "<!--", "-->", "<div onclick=x>", "<iframe src=x>", "<?", "?>", "<![CDATA[", "<20%", "@@", "@@html: x@@", "@",
     "&", "&amp;", "&lt;", "&copy;", "%%", "%a%", "<%", "%>", "<<t>>", "<<<t>>>", "src_clojure{1}", "call_x()", "{:a 1}",
+    // what only Obsidian and its plugins read
+    "<%* tp.x() %>", "<%= x %>", "%%c%%", "%%", "%%%%", " ^abc", "^abc-1", "^", "[k:: v]", "(k:: v)", "键:: 值", "a::b", "[!note] ", "> [!tip]- x", "![[图.png|300]]",
+    "![[A#^x]]", "[[#^x]]", "`= 1`", "`$= dv.x()`", "= this.file", "$= 1", "www.a.b", "WWW.a.cn，", "xmpp:a@b.c", "&copy", "&hellip;", "&#60;%", "&lt;%", "#a/b", "#2026", "#y2026", "(#x", "[x] ",
+    "- [ ] t 📅 2026-11-23", "[-] ", "^[注]", "[^注]", "[^1]: x", "[a]: b", "[a][b]", "[a][]", "==", "=", "-", "--", ":--", "|--|--|", "--- | ---", "2026. ", "1) ", "~~~js", "```dataviewjs",
+    "$5 和 $6", "$$\\n", "{{date}}", "{%x%}", "2*3", "*注", "_x", "🔴", "🔵 ", "🟡", "ftp://a.b", "obsidian://adv-uri?eval=x", "<a@b.c", "a_b", "C#", "\u{2060}", "→", "％", "＃",
     // prose
     "文", "中文", "abc", "A", "x", "s", "d", "c", "S", "D", "C", "0", "9", "é", "，", "。", "、", "（", "）", "“", "”", "「", "」", "…", "——", "·", "★", "🍅", "👨‍👩‍👧",
     " ", " ", "  ", "   ", "\t", "\u{a0}", "\u{3000}", "\u{200b}", "\u{202e}", "\u{feff}", "\u{2028}", "\u{7f}", "\u{85}", "\u{1}", "\r", "\0", "\"", "'", ",", ".", "?", ";", "/", "+", "～",

@@ -6,6 +6,7 @@ pub mod epub;
 pub mod hostile;
 pub mod oracle;
 pub mod shown;
+pub mod shown_obsidian;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -91,6 +92,14 @@ pub fn fresh_folder(name: &str) -> PathBuf {
 pub fn tree(root: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut files = BTreeMap::new();
     collect(root, root, false, &mut files);
+    files
+}
+
+/// All files below a folder, those of the state folder too, but the lock.
+pub fn whole_tree(root: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    collect(root, root, true, &mut files);
+    files.remove(".neican/lock");
     files
 }
 

@@ -1,4 +1,4 @@
-//! Logseq's own parser, as an oracle. Runs outside the source tree, in `target/oracles/logseq`.
+//! The apps' own parsers, or the nearest there is, as oracles. They run outside the source tree, in `target/oracles/`.
 
 #![allow(clippy::disallowed_methods, reason = "a harness lays down its own files and asks the environment")]
 
@@ -14,33 +14,85 @@ use serde_json::Value;
 /// Most questions put to one process.
 const BATCH: usize = 20_000;
 
-/// The oracle's folder with its packages in place; absent, with a word on standard error, where Node is missing. With
-/// `NEICAN_REQUIRE_ORACLES=1` that is a failure.
+/// The Logseq oracle's folder with its packages in place; absent, with a word on standard error, where Node is missing.
+/// With `NEICAN_REQUIRE_ORACLES=1` that is a failure.
 pub fn logseq() -> Option<&'static Path> {
     static FOLDER: OnceLock<Option<PathBuf>> = OnceLock::new();
-    FOLDER.get_or_init(prepared).as_deref()
+    FOLDER.get_or_init(|| prepared("logseq")).as_deref()
 }
 
-/// Asks `inline.mjs` about blocks and values, in order. Absent where the oracle cannot run.
+/// The Obsidian oracle's folder, in the same way.
+pub fn obsidian() -> Option<&'static Path> {
+    static FOLDER: OnceLock<Option<PathBuf>> = OnceLock::new();
+    FOLDER.get_or_init(|| prepared("obsidian")).as_deref()
+}
+
+/// Asks Logseq's `inline.mjs` about blocks and values, in order. Absent where the oracle cannot run.
 pub fn ask(questions: &[Value]) -> Option<Vec<Value>> {
-    let folder = logseq()?;
-    let answers: Vec<Value> = questions.chunks(BATCH).flat_map(|batch| ask_once(folder, batch)).collect();
-    assert_eq!(answers.len(), questions.len(), "one answer per question");
-    Some(answers)
+    answers(logseq()?, "inline.mjs", questions)
 }
 
-/// Asks `oracle.mjs` about a graph. Absent where the oracle cannot run.
+/// Asks Obsidian's `inline.mjs` about blocks, in order. Absent where the oracle cannot run.
+pub fn ask_obsidian(questions: &[Value]) -> Option<Vec<Value>> {
+    answers(obsidian()?, "inline.mjs", questions)
+}
+
+/// Asks Obsidian's `front-matter.mjs` about front matter, in order. Absent where the oracle cannot run.
+pub fn front_matter(questions: &[Value]) -> Option<Vec<Value>> {
+    answers(obsidian()?, "front-matter.mjs", questions)
+}
+
+/// Asks Logseq's `oracle.mjs` about a graph. Absent where the oracle cannot run.
 pub fn graph(graph: &Path) -> Option<Value> {
+    ask_graph(graph, &[])
+}
+
+/// The same, with every advanced query of the graph answered as on this day, `20260429`.
+pub fn boards(graph: &Path, today: &str) -> Option<Value> {
+    ask_graph(graph, &["--today", today])
+}
+
+fn ask_graph(graph: &Path, more: &[&str]) -> Option<Value> {
     let graph = graph.to_str().expect("target has a plain path");
     // where it shortens a text, it may cut a character in two; JSON then holds half of it, as an escape
-    let seen = node(logseq()?, &["oracle.mjs", graph], "").replace("\\ud", "\\ufffd ud");
+    let seen = node(logseq()?, &[&["oracle.mjs", graph], more].concat(), "").replace("\\ud", "\\ufffd ud");
     Some(serde_json::from_str(&seen).expect("oracle.mjs prints JSON"))
 }
 
-fn ask_once(folder: &Path, batch: &[Value]) -> Vec<Value> {
-    let questions: String = batch.iter().map(|question| format!("{question}\n")).collect();
-    let answers = node(folder, &["inline.mjs"], &questions);
-    answers.split('\n').filter(|line| !line.is_empty()).map(|line| serde_json::from_str(line).expect("JSON")).collect()
+/// Asks Obsidian's `vault-scan.mjs` about a vault, the form of its front matter included. Absent where the oracle cannot
+/// run.
+pub fn vault(vault: &Path) -> Option<Value> {
+    let vault = vault.to_str().expect("target has a plain path");
+    let seen = node(obsidian()?, &["vault-scan.mjs", vault, "--normal-form"], "");
+    Some(serde_json::from_str(&seen).expect("vault-scan.mjs prints JSON"))
+}
+
+/// Asks Obsidian's `bases-canvas-check.mjs` about the bases and canvases of a vault. Absent where the oracle cannot run.
+pub fn bases(vault: &Path) -> Option<Value> {
+    let vault = vault.to_str().expect("target has a plain path");
+    let seen = node(obsidian()?, &["bases-canvas-check.mjs", vault], "");
+    Some(serde_json::from_str(&seen).expect("bases-canvas-check.mjs prints JSON"))
+}
+
+/// Asks Obsidian's `cjk-emphasis-matrix.mjs` about lines, in order, none of them blank. Absent where the oracle cannot run.
+pub fn emphasis(lines: &[String]) -> Option<Vec<Value>> {
+    let answered = node(obsidian()?, &["cjk-emphasis-matrix.mjs"], &lines.join("\n"));
+    let answers = answered.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect::<Vec<Value>>();
+    assert_eq!(answers.len(), lines.len(), "one answer per line");
+    Some(answers)
+}
+
+/// Puts questions to a script that reads and prints one line of JSON for each.
+fn answers(folder: &Path, script: &str, questions: &[Value]) -> Option<Vec<Value>> {
+    let ask = |batch: &[Value]| {
+        let asked: String = batch.iter().map(|question| format!("{question}\n")).collect();
+        let answered = node(folder, &[script], &asked);
+        let answered = answered.split('\n').filter(|line| !line.is_empty());
+        answered.map(|line| serde_json::from_str(line).expect("JSON")).collect::<Vec<Value>>()
+    };
+    let answers: Vec<Value> = questions.chunks(BATCH).flat_map(ask).collect();
+    assert_eq!(answers.len(), questions.len(), "one answer per question");
+    Some(answers)
 }
 
 /// Runs a script. Both ways through files: a script that writes more than a pipe holds could fail.
@@ -66,13 +118,13 @@ fn scratch(name: &str) -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join(name)
 }
 
-fn prepared() -> Option<PathBuf> {
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance/logseq");
+fn prepared(app: &str) -> Option<PathBuf> {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance").join(app);
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("it lies in target");
-    let folder = target.join("oracles/logseq");
+    let folder = target.join("oracles").join(app);
     fs::create_dir_all(&folder).expect("target can be written");
     // test binaries run side by side; one prepares, the others wait
-    let lock = fs::File::create(target.join("oracles/logseq.lock")).expect("target can be written");
+    let lock = fs::File::create(target.join(format!("oracles/{app}.lock"))).expect("target can be written");
     lock.lock().expect("locks work in target");
     copy(&source, &folder);
     let marker = folder.join(".installed");
@@ -84,9 +136,9 @@ fn prepared() -> Option<PathBuf> {
         Ok(()) => fs::write(&marker, wanted).expect("target can be written"),
         Err(why) => {
             let required = std::env::var("NEICAN_REQUIRE_ORACLES").is_ok_and(|required| required == "1");
-            assert!(!required, "NEICAN_REQUIRE_ORACLES=1, but the Logseq oracle cannot run: {why}");
+            assert!(!required, "NEICAN_REQUIRE_ORACLES=1, but the {app} oracle cannot run: {why}");
             // past the test harness, which keeps the output of passing tests to itself
-            let _ = writeln!(std::io::stderr(), "SKIPPED: the Logseq oracle cannot run: {why}");
+            let _ = writeln!(std::io::stderr(), "SKIPPED: the {app} oracle cannot run: {why}");
             return None;
         }
     }

@@ -12,7 +12,7 @@ mod starts;
 
 use crate::model::{Exception, shorten};
 
-pub(super) use glyphs::Sheet;
+pub(super) use super::super::sheet::{Sheet, ZERO_WIDTH_SPACE};
 pub(super) use inert::is_inert;
 
 /// What the app could not show exactly, with the text.
@@ -33,9 +33,6 @@ pub(super) enum Start {
 
 /// Longest run of one ASCII punctuation mark that Logseq's parser reads without freezing.
 const LONGEST_RUN: usize = 16;
-
-/// Invisible, no white space to any app, and it breaks what Logseq would else see.
-pub(super) const ZERO_WIDTH_SPACE: char = '\u{200b}';
 
 /// Spells plain text as the first line of a block, without bullet. Line breaks become spaces.
 ///
@@ -123,7 +120,7 @@ fn mark(sheet: &mut Sheet, start: Start, losses: &mut Losses) {
     if sheet.cut_runs(LONGEST_RUN) {
         losses.push((Exception::LongRun, shorten(&sheet.plain())));
     }
-    if sheet.trim(start) {
+    if sheet.trim_for(start) {
         losses.push((Exception::WhiteSpace, shorten(&sheet.plain())));
     }
     links::mark(sheet);

@@ -14,7 +14,8 @@ use std::borrow::Cow;
 use crate::model::{Exception, Inline, Inlines, shorten};
 
 use super::escape::{Losses, Sheet, Start, finish, is_inert};
-use leaf::{Leaf, What, fence, leaves};
+use crate::render::leaf::{Leaf, What};
+use leaf::{fence, leaves};
 
 /// Spells a row. `coloured`: the whole block is highlighted, and so is every line of it. Lines are parted by `\n`.
 pub(super) fn spell<'a>(
@@ -70,7 +71,7 @@ fn spell_by_rules(row: &Inlines, coloured: bool, start: Start, assets: &str, los
 
 fn spell_line(sheet: &mut Sheet, line: &[Leaf], assets: &str) {
     for highlighted in line.chunk_by(|a, b| a.marks.highlight == b.marks.highlight) {
-        let open = highlighted[0].marks.highlight;
+        let open = highlighted[0].marks.highlight.is_some();
         wrap(sheet, "==", open, |sheet| {
             for struck in highlighted.chunk_by(|a, b| a.marks.strike == b.marks.strike) {
                 wrap(sheet, "~~", struck[0].marks.strike, |sheet| {

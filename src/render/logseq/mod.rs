@@ -9,6 +9,7 @@ mod inline;
 mod names;
 mod outline;
 mod settings;
+mod starter;
 mod template;
 mod words;
 
@@ -17,14 +18,12 @@ pub use outline::outline;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use super::starter::{Extent, Piece};
 use super::{Flavour, Losses};
-use crate::model::{Claim, Names, Notice, Now, Page, Pointer, Settings, Survey, VaultPath, Words};
+use crate::model::{Claim, Draft, Names, Notice, Now, Page, Pointer, Settings, Spelling, Survey, VaultPath, Words};
 
 /// A Logseq file graph.
 pub struct Logseq;
-
-/// The settings of a new graph.
-const CONFIG: &str = include_str!("../../../vault-template/logseq/logseq/config.edn");
 
 /// The built-in templates, at the path where a reader's own would lie in a vault.
 const TEMPLATES: &[(&str, &str)] = &[
@@ -45,8 +44,21 @@ impl Flavour for Logseq {
         "logseq"
     }
 
+    fn spelling(&self) -> Spelling {
+        Spelling::Property
+    }
+
+    fn configs(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     fn keep(&self, path: &VaultPath, text: &str) -> bool {
         settings::keep(path, text)
+    }
+
+    /// None: a template is known by its `template::`, in whatever page it stands.
+    fn named(&self, _survey: &Survey) -> Vec<VaultPath> {
+        Vec::new()
     }
 
     fn settings(&self, survey: &Survey) -> (Settings, Vec<Notice>) {
@@ -57,9 +69,16 @@ impl Flavour for Logseq {
         names::names(survey, settings)
     }
 
-    fn starter(&self, survey: &Survey) -> Vec<(VaultPath, String)> {
-        let config = VaultPath::new("logseq/config.edn").expect("a fixed path");
-        if survey.paths.contains(&config) { Vec::new() } else { vec![(config, CONFIG.trim_end().to_owned() + "\n")] }
+    fn pieces(&self) -> &'static [Piece] {
+        starter::PIECES
+    }
+
+    fn starter(&self, survey: &Survey, settings: &Settings, extent: Extent) -> (Vec<Draft>, Vec<Notice>) {
+        starter::starter(survey, settings, extent)
+    }
+
+    fn board(&self, vault: &str) -> String {
+        page_link(vault, starter::BOARD)
     }
 
     fn templates(&self) -> &'static [(&'static str, &'static str)] {
@@ -73,7 +92,10 @@ impl Flavour for Logseq {
 
     fn path(&self, page: &Page, settings: &Settings) -> Option<VaultPath> {
         match &page.words {
-            Words::Journal(_) => settings.journals.join(&format!("{}.md", settings.journal_file.write(page.day))),
+            Words::Journal(_) => {
+                let name = format!("{}.md", settings.journal_file.write(page.day));
+                settings.journals.as_ref().map_or_else(|| VaultPath::new(&name), |folder| folder.join(&name))
+            }
             Words::Article(_) | Words::Issue(_) => {
                 let (stem, _) = file_name::encode(&page.name, settings.plain_names);
                 settings.pages.join(&format!("{stem}.md"))
@@ -81,16 +103,16 @@ impl Flavour for Logseq {
         }
     }
 
-    fn pointer(&self, text: &str, claim: Claim) -> (usize, String) {
-        match claim {
+    fn pointer(&self, text: &str, claim: Claim) -> Option<(usize, String)> {
+        Some(match claim {
             // Behind the first line of the block, as a property of it.
             Claim::Region => (text.find('\n').map_or(text.len(), |end| end + 1), format!("  {}:: ", Pointer::PROPERTY)),
             // Behind the last page property: the first blank line ends them.
-            Claim::Page | Claim::Seed => {
+            Claim::Page | Claim::Seed | Claim::Entries => {
                 let end = text.find("\n\n").map_or(0, |end| end + 1);
                 (if text.starts_with("- ") { 0 } else { end }, format!("{}:: ", Pointer::PROPERTY))
             }
-        }
+        })
     }
 
     fn opening(&self, page: &Page, settings: &Settings, now: Now) -> Result<String, String> {
@@ -104,7 +126,12 @@ impl Flavour for Logseq {
             Words::Journal(_) => settings.journal_title.write(page.day),
             Words::Article(_) | Words::Issue(_) => page.name.clone(),
         };
-        let encode = |text: &str| utf8_percent_encode(text, RESERVED).to_string();
-        Some(format!("logseq://graph/{}?page={}", encode(vault), encode(&name)))
+        Some(page_link(vault, &name))
     }
+}
+
+/// A link that opens a page in the app.
+fn page_link(graph: &str, page: &str) -> String {
+    let encode = |text: &str| utf8_percent_encode(text, RESERVED).to_string();
+    format!("logseq://graph/{}?page={}", encode(graph), encode(page))
 }

@@ -31,6 +31,13 @@ pub(crate) fn names(survey: &Survey, settings: &Settings) -> Names {
     Names { foreign, ours, days }
 }
 
+/// The file of a page of this name; absent where the graph has none.
+pub(crate) fn holder<'s>(survey: &'s Survey, settings: &Settings, name: &str) -> Option<&'s VaultPath> {
+    let name_of = |path: &VaultPath| page_name(path, survey.texts.get(path).map_or("", String::as_str), settings);
+    let wanted = Names::fold(name);
+    survey.paths.iter().find(|path| is_page(path) && Names::fold(&name_of(path)) == wanted)
+}
+
 /// Whether Logseq would load this file as a page.
 pub(crate) fn is_page(path: &VaultPath) -> bool {
     let kind = path.name().rsplit_once('.').map(|(_, kind)| kind.to_ascii_lowercase());
@@ -103,7 +110,9 @@ fn is_day(path: &VaultPath, name: &str, days: &[DayFormat], settings: &Settings)
     // Every format has digits: most names need no closer look.
     let dated = |text: &str| text.contains(|c: char| c.is_ascii_digit());
     dated(name) && days.iter().any(|format| format.reads(name))
-        || dated(path.stem()) && path.is_in(&settings.journals) && settings.journal_file.reads(path.stem())
+        || dated(path.stem())
+            && settings.journals.as_ref().is_some_and(|folder| path.is_in(folder))
+            && settings.journal_file.reads(path.stem())
 }
 
 #[cfg(test)]

@@ -4,66 +4,12 @@ use std::borrow::Cow;
 
 use uuid::Uuid;
 
-use crate::model::{Block, Colour, Exception, Inline, Inlines, Kind, shorten};
+use crate::model::{Block, Colour, Exception, Inlines, Kind, shorten};
 
 use super::escape::{Losses, Start, ZERO_WIDTH_SPACE};
 use super::inline;
-
-/// Languages a fence may name. Logseq runs `clojure`, draws `mermaid`, calculates `calc`; these it only colours.
-const LANGUAGES: [&str; 52] = [
-    "text",
-    "txt",
-    "plaintext",
-    "rust",
-    "c",
-    "cpp",
-    "csharp",
-    "objc",
-    "swift",
-    "go",
-    "zig",
-    "java",
-    "kotlin",
-    "scala",
-    "groovy",
-    "dart",
-    "python",
-    "py",
-    "ruby",
-    "perl",
-    "php",
-    "lua",
-    "r",
-    "julia",
-    "haskell",
-    "ocaml",
-    "elixir",
-    "erlang",
-    "javascript",
-    "js",
-    "jsx",
-    "typescript",
-    "ts",
-    "tsx",
-    "html",
-    "css",
-    "scss",
-    "xml",
-    "json",
-    "yaml",
-    "yml",
-    "toml",
-    "ini",
-    "sql",
-    "graphql",
-    "bash",
-    "sh",
-    "shell",
-    "powershell",
-    "diff",
-    "markdown",
-    "makefile",
-];
+use crate::render::code;
+use crate::render::leaf::has_highlight;
 
 /// Level-1 headings of the notes stand below `## 三级笔记`.
 const HEADING_OFFSET: usize = 2;
@@ -165,22 +111,10 @@ impl Writer<'_> {
         inline::spell(text, coloured, start, self.assets, self.losses)
     }
 
-    /// A fence of three backticks: a longer one would end at the first three inside.
+    /// A fence of three backticks: a longer one would end at the first three inside. Tildes end it as well.
     fn code(&mut self, language: Option<&str>, text: &str) -> String {
-        let word = language.map(|language| language.trim().to_ascii_lowercase()).filter(|word| !word.is_empty());
-        let known = word.as_deref().filter(|word| LANGUAGES.contains(word));
-        if let (Some(word), None) = (&word, known) {
-            self.losses.push((Exception::CodeLanguage, shorten(word)));
-        }
-        let clean: String = text.replace("\r\n", "\n").chars().filter(|ch| !is_unholdable(*ch)).collect();
-        if clean != text {
-            self.losses.push((Exception::WhiteSpace, shorten(text)));
-        }
-        let guarded = guard_fences(&clean);
-        if guarded != clean {
-            self.losses.push((Exception::InnerFence, shorten(text)));
-        }
-        format!("```{}\n{guarded}\n```", known.unwrap_or_default())
+        let (language, code) = (code::language(language, self.losses), code::clean(text, self.losses));
+        format!("```{language}\n{}\n```", code::guard_fences(&code, &['`', '~'], self.losses))
     }
 
     fn table(&mut self, header: bool, rows: &[Vec<Inlines>]) -> Vec<String> {
@@ -237,43 +171,4 @@ fn properties(block: &Block, id: Option<Uuid>) -> Vec<String> {
         properties.push("logseq.order-list-type:: number".to_owned());
     }
     properties
-}
-
-fn has_highlight(kind: &Kind) -> bool {
-    match kind {
-        Kind::Heading { text, .. } | Kind::Paragraph { text } | Kind::Item { text, .. } | Kind::Quote { text } => {
-            is_highlighted(text)
-        }
-        Kind::Table { rows, .. } => rows.iter().flatten().any(is_highlighted),
-        Kind::Code { .. } | Kind::Rule => false,
-    }
-}
-
-fn is_highlighted(text: &Inlines) -> bool {
-    text.iter().any(|inline| match inline {
-        Inline::Highlight { text, .. } => !text.is_blank(),
-        Inline::Bold { text } | Inline::Italic { text } | Inline::Strike { text } | Inline::Link { text, .. } => {
-            is_highlighted(text)
-        }
-        Inline::Text(_) | Inline::Break | Inline::Code { .. } | Inline::Image { .. } => false,
-    })
-}
-
-fn is_unholdable(ch: char) -> bool {
-    ch.is_ascii_control() && !matches!(ch, '\n' | '\t' | '\u{7f}')
-}
-
-/// Puts a zero-width space into every run of three or more backticks or tildes: Logseq ends the code there.
-fn guard_fences(code: &str) -> String {
-    let chars: Vec<char> = code.chars().collect();
-    let fence = |run: &[char]| run.len() >= 3 && matches!(run[0], '`' | '~');
-    let mut out = String::with_capacity(code.len());
-    for run in chars.chunk_by(|a, b| a == b) {
-        out.push(run[0]);
-        if fence(run) {
-            out.push(ZERO_WIDTH_SPACE);
-        }
-        out.extend(&run[1..]);
-    }
-    out
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use clojure_reader::edn::{Edn, read_string};
 
 use super::{names, template};
-use crate::model::{DayFormat, Notice, Place, Pointer, Settings, Survey, VaultPath, What};
+use crate::model::{DayFormat, Language, Notice, Place, Settings, Spelling, Survey, VaultPath, What};
 
 /// Where a graph keeps its settings.
 pub(crate) const CONFIG: &str = "logseq/config.edn";
@@ -18,7 +18,7 @@ const FILE: &str = "yyyy_MM_dd";
 pub(crate) fn keep(path: &VaultPath, text: &str) -> bool {
     path.as_str() == CONFIG
         || names::is_page(path)
-            && (!Pointer::find(text).is_empty() || names::title(text).is_some() || template::is_in(text))
+            && (!Spelling::Property.pointers(text).is_empty() || names::title(text).is_some() || template::is_in(text))
 }
 
 /// The settings of a graph; a notice for each that cannot be read and so is Logseq's default.
@@ -64,12 +64,17 @@ fn defaults(title: &str, plain_names: bool) -> Settings {
     let folder = |name: &str| VaultPath::new(name).expect("a fixed path");
     Settings {
         pages: folder("pages"),
-        journals: folder("journals"),
+        journals: Some(folder("journals")),
         assets: folder("assets"),
         journal_title: DayFormat::java(title).expect("a fixed format"),
         journal_file: DayFormat::java(FILE).expect("a fixed format"),
         plain_names,
         journal_template: String::new(),
+        config: Default::default(),
+        // Its templates name no formats, and its names are English in every language.
+        template_date: None,
+        template_time: None,
+        language: Language::English,
     }
 }
 
@@ -91,7 +96,7 @@ impl Config<'_> {
         let title = if self.has("journal/page-title-format") { "journal/page-title-format" } else { "date-formatter" };
         Settings {
             pages: self.string("pages-directory", folder).unwrap_or(base.pages),
-            journals: self.string("journals-directory", folder).unwrap_or(base.journals),
+            journals: self.string("journals-directory", folder).or(base.journals),
             journal_title: self.string(title, DayFormat::java).unwrap_or(base.journal_title),
             journal_file: self.string("journal/file-name-format", DayFormat::java).unwrap_or(base.journal_file),
             plain_names: self.plain_names(),
@@ -194,7 +199,10 @@ mod tests {
         let (settings, notices) = settings(&graph(include_str!("../../../fixtures/logseq/config.edn")));
         assert_eq!(notices, []);
         assert_eq!(spelt(&settings), ("Apr 9th, 2026".into(), "2026_04_09".into(), true));
-        assert_eq!((settings.pages.as_str(), settings.journals.as_str()), ("pages", "journals"));
+        assert_eq!(
+            (settings.pages.as_str(), settings.journals.as_ref().map_or("", VaultPath::as_str)),
+            ("pages", "journals")
+        );
         assert_eq!(settings.journal_template, "");
     }
 
@@ -208,7 +216,10 @@ mod tests {
         let (settings, notices) = settings(&survey);
         assert_eq!(notices, []);
         assert_eq!(spelt(&settings), ("2026-04-09 Thursday".into(), "20260409".into(), false));
-        assert_eq!((settings.pages.as_str(), settings.journals.as_str()), ("笔记", "日记"));
+        assert_eq!(
+            (settings.pages.as_str(), settings.journals.as_ref().map_or("", VaultPath::as_str)),
+            ("笔记", "日记")
+        );
         assert_eq!(hidden(&survey), ["/a", "/b"]);
         assert!(hidden(&Survey::default()).is_empty());
     }

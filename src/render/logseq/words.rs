@@ -15,7 +15,7 @@ use crate::model::{
     ArticleWords, Block, Inlines, IssueWords, JournalWords, Page, Pick, Property, Settings, Value, Words,
 };
 
-use super::super::Losses;
+use super::super::{Losses, signs};
 use super::escape::{Start, page_ref, property_text, prose};
 use super::inline::spell;
 use super::outline::outline;
@@ -95,21 +95,11 @@ fn picks(picks: &[Pick], losses: &mut Losses) -> Vec<Word> {
     picks.iter().map(one).collect()
 }
 
-/// ` ★★★★☆ 🍅`: stars out of five, one tomato each up to eight.
-fn signs(pick: &Pick) -> String {
-    let stars = pick
-        .score
-        .map(|score| format!(" {}{}", "★".repeat(score.into()), "☆".repeat(5usize.saturating_sub(score.into()))));
-    let tomatoes = pick.tomato.filter(|tomato| *tomato > 0).map(|tomato| match tomato {
-        1..=8 => format!(" {}", "🍅".repeat(tomato.into())),
-        more => format!(" 🍅×{more}"),
-    });
-    stars.unwrap_or_default() + &tomatoes.unwrap_or_default()
-}
-
 fn properties(properties: &[Property], settings: &Settings, title: Option<&str>, losses: &mut Losses) -> String {
     let title = title.map(|title| format!("title:: {title}"));
-    let one = |property: &Property| format!("{}:: {}", property.key, value(&property.value, settings, losses));
+    let one = |property: &Property| {
+        format!("{}:: {}", settings.config.key(property.key), value(&property.value, settings, losses))
+    };
     let lines = properties.iter().map(one).collect::<Vec<_>>();
     title.into_iter().chain(lines).collect::<Vec<_>>().join("\n")
 }

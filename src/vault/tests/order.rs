@@ -15,7 +15,7 @@ fn nothing_counts_before_what_it_rests_on_is_durable() {
         }
         None
     });
-    vault.apply(changes, &known("t"), now()).expect("sound");
+    vault.apply(changes, Some(&known("t")), now()).expect("sound");
     let new = ["create", "sync", "place", "sync"];
     let replaced = ["create", "sync", "exchange"];
     let wanted = [&new[..], &replaced, &replaced, &["sync"], &new].concat();
@@ -36,7 +36,7 @@ fn new_files_alone_take_two_syncs_and_the_record_comes_last() {
         None
     });
     vault
-        .apply(vec![change("pages/a.md", None, "a"), change("pages/b.md", None, "b")], &known("t"), now())
+        .apply(vec![change("pages/a.md", None, "a"), change("pages/b.md", None, "b")], Some(&known("t")), now())
         .expect("sound");
     assert_eq!(*steps.borrow(), ["create", "sync", "place", "create record", "sync record", "place record"]);
 }

@@ -90,10 +90,10 @@ function value(src, o) {
 const out = [];
 for (const line of fs.readFileSync(0, 'utf8').split('\n').filter(Boolean)) {
   const ask = JSON.parse(line), o = { heads: 0, runs: [], body: [], properties: [], live: [] };
-  const from = performance.now();
+  const from = process.cpuUsage(); // of this process: other work on the machine makes nothing slow
   try { if (ask.block != null) block(ask.block, o); else value(ask.value, o); } catch (e) { o.live.push('THROW ' + e.message); }
   o.text = o.runs.map((r) => r[0]).join('');
-  o.ms = Math.round(performance.now() - from);
+  o.ms = Math.round(process.cpuUsage(from).user / 1000);
   out.push(JSON.stringify(o));
 }
 fs.writeFileSync(1, out.join('\n') + '\n');

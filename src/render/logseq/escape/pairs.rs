@@ -2,6 +2,10 @@
 
 use super::Sheet;
 
+/// Most underscores that a block may hold without backslashes: Logseq's parser looks for the end of each again from each,
+/// which takes it seconds for some hundreds of them.
+const MOST_BARE_UNDERSCORES: usize = 16;
+
 pub(super) fn mark(sheet: &mut Sheet) {
     backslashes(sheet);
     stars(sheet);
@@ -14,38 +18,18 @@ pub(super) fn mark(sheet: &mut Sheet) {
     dollars(sheet);
 }
 
-fn places(sheet: &Sheet, ch: char) -> Vec<usize> {
-    (0..sheet.len()).filter(|place| sheet.text_at(*place) == Some(ch)).collect()
-}
-
-/// Runs of a character, as ranges of places, whoever's they are.
-fn runs(sheet: &Sheet, ch: char) -> Vec<std::ops::Range<usize>> {
-    let mut runs: Vec<std::ops::Range<usize>> = Vec::new();
-    for place in (0..sheet.len()).filter(|place| sheet.at(*place) == Some(ch)) {
-        match runs.last_mut() {
-            Some(run) if run.end == place => run.end += 1,
-            _ => runs.push(place..place + 1),
-        }
-    }
-    runs
-}
-
-fn has_mark(sheet: &Sheet, ch: char) -> bool {
-    (0..sheet.len()).any(|place| sheet.mark_at(place) == Some(ch))
-}
-
 /// A backslash always: before a letter Logseq drops it or makes a symbol, before a mark it is an escape.
 fn backslashes(sheet: &mut Sheet) {
-    for place in places(sheet, '\\') {
+    for place in sheet.places('\\') {
         sheet.escape(place);
     }
 }
 
 /// Beside marks of ours every literal `*` is escaped; else those that have text right after them and a star behind that.
 fn stars(sheet: &mut Sheet) {
-    let ours = has_mark(sheet, '*');
+    let ours = sheet.has_mark('*');
     let last = sheet.last("*");
-    for run in runs(sheet, '*') {
+    for run in sheet.runs('*') {
         let text_after = sheet.at(run.end).is_some() && !sheet.is_space(run.end);
         // of three stars and a space, two open and the third is their text
         let opens = (text_after || run.len() > 2) && last > Some(run.end);
@@ -67,7 +51,10 @@ fn underscores(sheet: &mut Sheet) {
         let before = sheet.is_inside(place) || place == 0 || borders(place - 1);
         before && sheet.at(place + 1).is_some() && !sheet.is_space(place + 1) && last_closer > Some(place + 1)
     };
-    let opening: Vec<usize> = places(sheet, '_').into_iter().filter(|place| opens(*place)).collect();
+    let all = sheet.places('_');
+    let many = all.len() > MOST_BARE_UNDERSCORES;
+    let bare = |place: usize| many && (place == 0 || borders(place - 1));
+    let opening: Vec<usize> = all.into_iter().filter(|place| opens(*place) || bare(*place)).collect();
     for place in opening {
         sheet.escape(place);
     }
@@ -75,8 +62,8 @@ fn underscores(sheet: &mut Sheet) {
 
 /// `~~`, `==`, `^^`: single ones are text. A run opens when text follows it, and lives when another run comes later.
 fn doubles(sheet: &mut Sheet, ch: char) {
-    let ours = has_mark(sheet, ch);
-    let runs = runs(sheet, ch);
+    let ours = sheet.has_mark(ch);
+    let runs = sheet.runs(ch);
     let last = runs.iter().rev().find(|run| run.len() >= 2).map(|run| run.start);
     for run in runs {
         let touches_ours = run.clone().any(|place| sheet.mark_at(place).is_some());
@@ -99,9 +86,9 @@ fn scripts(sheet: &mut Sheet) {
 }
 
 fn ticks(sheet: &mut Sheet) {
-    let ours = has_mark(sheet, '`');
+    let ours = sheet.has_mark('`');
     let last = sheet.last("`");
-    for place in places(sheet, '`') {
+    for place in sheet.places('`') {
         if ours || last > Some(place) {
             sheet.escape(place);
         }

@@ -1,30 +1,9 @@
-//! `Leaf`: a line laid out flat, each stretch of text with the set of marks around it.
+//! Which marks Logseq can show on which [`Leaf`], and where a leaf is parted for them.
 
-use crate::model::{Inline, Inlines};
+use crate::model::{Colour, Inlines};
+use crate::render::leaf::{self, Leaf, Marks, What, loosen_spaces};
 
-/// A stretch with its marks.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Leaf<'a> {
-    pub(super) what: What,
-    pub(super) marks: Marks,
-    pub(super) href: Option<&'a str>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum What {
-    Text(String),
-    Code(String),
-    Image { asset: String, alt: String },
-}
-
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Marks {
-    pub(super) highlight: bool,
-    pub(super) strike: bool,
-    bold: bool,
-    italic: bool,
-}
-
+/// What only Logseq asks of marks.
 impl Marks {
     /// `*`, `**` or `***`, as a number.
     pub(super) fn stars(self) -> usize {
@@ -34,69 +13,29 @@ impl Marks {
     /// The outermost mark alone; bold and italic together count as one.
     fn outermost(self) -> Marks {
         match self {
-            Marks { highlight: true, .. } => Marks { highlight: true, ..Marks::default() },
+            Marks { highlight: Some(colour), .. } => Marks { highlight: Some(colour), ..Marks::default() },
             Marks { strike: true, .. } => Marks { strike: true, ..Marks::default() },
             weighted => weighted,
         }
-    }
-
-    pub(super) fn any(self) -> bool {
-        self != Marks::default()
-    }
-}
-
-impl Leaf<'_> {
-    pub(super) fn is_code(&self) -> bool {
-        matches!(self.what, What::Code(_))
-    }
-
-    fn is_space(&self) -> bool {
-        matches!(&self.what, What::Text(text) if text.chars().all(is_space))
     }
 }
 
 /// Lays a line out. Marks that Logseq cannot show there are dropped, and `inner_marks` says so.
 pub(super) fn leaves<'a>(line: &'a Inlines, coloured: bool, inner_marks: &mut bool) -> Vec<Leaf<'a>> {
-    let mut flat = Vec::new();
-    let marks = Marks { highlight: coloured, ..Marks::default() };
-    flatten(line, marks, None, &mut flat);
-    let mut split: Vec<Leaf> = flat.into_iter().flat_map(|leaf| fit(leaf, coloured, inner_marks)).collect();
-    loosen_spaces(&mut split);
+    let block = coloured.then_some(Colour::Plain);
+    let mut flat = leaf::flat(line, block);
+    // inside a line Logseq has one colour
+    flat.iter_mut().for_each(|leaf| leaf.marks.highlight = leaf.marks.highlight.map(|_| Colour::Plain));
+    let mut split: Vec<Leaf> = flat.into_iter().flat_map(|leaf| fit(leaf, block, inner_marks)).collect();
+    loosen_spaces(&mut split, is_space);
     split
 }
 
-fn flatten<'a>(row: &'a Inlines, marks: Marks, href: Option<&'a str>, out: &mut Vec<Leaf<'a>>) {
-    for inline in row.iter() {
-        match inline {
-            Inline::Bold { text } => flatten(text, Marks { bold: true, ..marks }, href, out),
-            Inline::Italic { text } => flatten(text, Marks { italic: true, ..marks }, href, out),
-            Inline::Strike { text } => flatten(text, Marks { strike: true, ..marks }, href, out),
-            Inline::Highlight { text, .. } => flatten(text, Marks { highlight: true, ..marks }, href, out),
-            Inline::Link { text, href: to } if is_safe(to) => flatten(text, marks, Some(to), out),
-            Inline::Link { text, .. } => flatten(text, marks, href, out),
-            // lines were parted before
-            Inline::Break => {}
-            Inline::Text(text) => out.push(Leaf { what: What::Text(text.clone()), marks, href }),
-            Inline::Code { code } => out.push(Leaf { what: What::Code(code.clone()), marks, href }),
-            Inline::Image { asset, alt } => {
-                out.push(Leaf { what: What::Image { asset: asset.clone(), alt: alt.clone() }, marks, href });
-            }
-        }
-    }
-}
-
-/// Whether a link may be made: the schemes the model allows, checked once more where they are written.
-fn is_safe(href: &str) -> bool {
-    let href = href.trim().to_ascii_lowercase();
-    let schemes = ["http://", "https://", "notion://", "mailto:"];
-    schemes.iter().any(|scheme| href.strip_prefix(scheme).is_some_and(|rest| !rest.is_empty()))
-}
-
 /// Drops the marks that Logseq cannot show on this leaf, and parts it where marks must not reach.
-fn fit<'a>(mut leaf: Leaf<'a>, coloured: bool, inner_marks: &mut bool) -> Vec<Leaf<'a>> {
+fn fit<'a>(mut leaf: Leaf<'a>, block: Option<Colour>, inner_marks: &mut bool) -> Vec<Leaf<'a>> {
     if let What::Image { .. } = leaf.what {
         // inside a mark an image is shown as text; the colour of its block is not lost by that
-        *inner_marks |= leaf.href.is_some() || leaf.marks != Marks { highlight: coloured, ..Marks::default() };
+        *inner_marks |= leaf.href.is_some() || leaf.marks != Marks { highlight: block, ..Marks::default() };
         return vec![Leaf { marks: Marks::default(), href: None, ..leaf }];
     }
     if let What::Code(code) = &leaf.what {
@@ -139,57 +78,15 @@ fn part<'a>(leaf: &Leaf<'a>) -> Vec<Leaf<'a>> {
     }
     let bracket = |ch: char| leaf.href.is_some() && matches!(ch, '[' | ']' | '`' | '\\');
     let chars: Vec<char> = text.chars().collect();
-    let mut parts = Vec::new();
-    for stretch in chars.chunk_by(|a, b| bracket(*a) == bracket(*b)) {
-        let href = leaf.href.filter(|_| !bracket(stretch[0]));
-        let n_front = stretch.iter().take_while(|ch| is_space(**ch)).count();
-        let n_back = stretch[n_front..].iter().rev().take_while(|ch| is_space(**ch)).count();
-        let core = n_front..stretch.len() - n_back;
-        for piece in [&stretch[..n_front], &stretch[core.clone()], &stretch[core.end..]] {
-            if !piece.is_empty() {
-                parts.push(Leaf { what: What::Text(piece.iter().collect()), marks: leaf.marks, href });
-            }
-        }
-    }
-    parts
+    let stretches = chars.chunk_by(|a, b| bracket(*a) == bracket(*b)).map(|stretch| Leaf {
+        what: What::Text(stretch.iter().collect()),
+        marks: leaf.marks,
+        href: leaf.href.filter(|_| !bracket(stretch[0])),
+    });
+    stretches.flat_map(|stretch| stretch.without_ends(is_space)).collect()
 }
 
 /// What Logseq's parser takes for white space, before or after clean-up.
 fn is_space(ch: char) -> bool {
     (ch.is_ascii_control() && ch != '\u{7f}') || matches!(ch, ' ' | '\u{2028}' | '\u{2029}')
-}
-
-/// Spaces keep a mark only where the text on both sides has it too; from the outermost mark inwards.
-fn loosen_spaces(line: &mut [Leaf]) {
-    let mut place = 0;
-    while place < line.len() {
-        let n_spaces = line[place..].iter().take_while(|leaf| leaf.is_space()).count();
-        let (before, rest) = line.split_at_mut(place);
-        let (spaces, after) = rest.split_at_mut(n_spaces);
-        loosen(before.last(), spaces, after.first());
-        place += n_spaces + 1;
-    }
-}
-
-/// `spaces` are all there is between `before` and `after`: they get one set of marks, the one that all of them share.
-fn loosen<'a>(before: Option<&Leaf<'a>>, spaces: &mut [Leaf<'a>], after: Option<&Leaf<'a>>) {
-    let (mut marks, mut href) = (Marks::default(), None);
-    if let (Some(before), Some(after)) = (before, after) {
-        let all = |has: fn(&Marks) -> bool| spaces.iter().all(|space| has(&space.marks));
-        let (left, right) = (before.marks, after.marks);
-        marks.highlight = left.highlight && right.highlight && all(|marks| marks.highlight);
-        let mut same = left.highlight == right.highlight && marks.highlight == left.highlight;
-        marks.strike = same && left.strike && right.strike && all(|marks| marks.strike);
-        same &= left.strike == right.strike && marks.strike == left.strike;
-        let weighted = spaces.iter().all(|space| space.marks.stars() == left.stars());
-        if same && weighted && left.stars() == right.stars() {
-            (marks.bold, marks.italic) = (left.bold, left.italic);
-        }
-        same &= left.stars() == right.stars() && marks.stars() == left.stars();
-        let linked = before.href == after.href && spaces.iter().all(|space| space.href == before.href);
-        href = before.href.filter(|_| same && linked && !before.is_code() && !after.is_code());
-    }
-    for space in spaces {
-        (space.marks, space.href) = (marks, href);
-    }
 }

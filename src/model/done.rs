@@ -1,0 +1,79 @@
+//! `PageReport`, `IssueReport`, `InitReport`: what a run came to.
+
+use serde::Serialize;
+
+use super::{DatedBy, Day, Form, Level, Notice, Outcome, Thing, VaultPath};
+
+/// What became of one page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PageReport {
+    /// What it is.
+    pub thing: Thing,
+    /// Where it lives.
+    pub path: VaultPath,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
+/// What one issue gave, and what became of its pages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct IssueReport {
+    /// The name of the source.
+    pub source: String,
+    /// The issue's identity.
+    pub issue: String,
+    /// Its date.
+    pub date: Day,
+    /// Where the date came from.
+    pub dated_by: DatedBy,
+    /// The form it was read from: `dump`, `epub`, `model`.
+    pub form: Form,
+    /// Number of articles.
+    pub articles: u32,
+    /// Number of highlights, block and inline.
+    pub highlights: u32,
+    /// Notices with their places.
+    pub notices: Vec<Notice>,
+    /// Every page with its outcome.
+    pub pages: Vec<PageReport>,
+    /// A link that opens the day in the app; absent where the app has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub open: Option<String>,
+}
+
+impl IssueReport {
+    /// Whether something needs the reader: exit code 1.
+    pub fn needs_reader(&self) -> bool {
+        needs_reader(&self.notices, &self.pages)
+    }
+}
+
+/// What became of the files of a starter vault, and how to go on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct InitReport {
+    /// The folder, as it was given.
+    pub vault: String,
+    /// The app: `logseq`, `obsidian`.
+    pub flavour: String,
+    /// Notices with their places.
+    pub notices: Vec<Notice>,
+    /// Every file with its outcome.
+    pub files: Vec<PageReport>,
+    /// A link that opens the reading board in the app; absent where the app must be shown the folder first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub open: Option<String>,
+    /// The command that brings an issue in, `ISSUE` standing for it.
+    pub sync: String,
+}
+
+impl InitReport {
+    /// Whether something needs the reader: exit code 1.
+    pub fn needs_reader(&self) -> bool {
+        needs_reader(&self.notices, &self.files)
+    }
+}
+
+fn needs_reader(notices: &[Notice], pages: &[PageReport]) -> bool {
+    notices.iter().any(|notice| notice.what.level() == Level::Warning)
+        || pages.iter().any(|page| page.outcome.needs_reader())
+}

@@ -1,0 +1,68 @@
+//! What a run came to, in words.
+
+use super::Language;
+use crate::model::{DatedBy, Form, InitReport, Outcome};
+
+/// What became of a page, in a word or two.
+pub fn outcome(outcome: Outcome, l: Language) -> String {
+    match outcome {
+        Outcome::Created => say!(l, "created", "新建"),
+        Outcome::Updated => say!(l, "updated", "更新"),
+        Outcome::Unchanged => say!(l, "unchanged", "未变"),
+        Outcome::Kept => say!(l, "yours, kept", "保留您的修改"),
+        Outcome::LeftEdited => say!(l, "edited by you, left alone", "您已修改，未改动"),
+        Outcome::LeftDeleted => say!(l, "deleted by you, stays deleted", "您已删除，不再新建"),
+        Outcome::LeftForeign => say!(l, "not ours, left alone", "非本程序所写，未改动"),
+        Outcome::Deferred => {
+            say!(l, "changed while we worked, left alone: run again", "运行中被改动，未写入，请再运行一次")
+        }
+    }
+}
+
+/// Where a date came from.
+pub fn dated_by(dated_by: DatedBy, l: Language) -> String {
+    match dated_by {
+        DatedBy::Option => say!(l, "from --date", "来自 --date"),
+        DatedBy::Model => say!(l, "from the model", "来自模型"),
+        DatedBy::Package => say!(l, "from the EPUB", "来自 EPUB"),
+        DatedBy::FileName => say!(l, "from the file name", "来自文件名"),
+        DatedBy::Title => say!(l, "from the title", "来自标题"),
+        DatedBy::BuildTime => say!(l, "from a time stamp", "来自时间戳"),
+    }
+}
+
+/// The form of a source.
+pub fn form(form: Form, l: Language) -> String {
+    match form {
+        Form::Dump => say!(l, "text dump", "文本"),
+        Form::Epub => say!(l, "EPUB", "EPUB"),
+        Form::Model => say!(l, "neican model", "neican 模型"),
+    }
+}
+
+/// The first line of what `init` did.
+pub fn init_head(report: &InitReport, l: Language) -> String {
+    let vault = &report.vault;
+    match report.flavour.as_str() {
+        "logseq" => say!(l, "{vault}: Logseq graph", "{vault}：Logseq 图谱"),
+        _ => say!(l, "{vault}: Obsidian vault", "{vault}：Obsidian 仓库"),
+    }
+}
+
+/// What the reader does next: opens the folder in the app, then brings an issue in.
+pub fn next_step(report: &InitReport, l: Language) -> String {
+    let vault = &report.vault;
+    let open = match (&report.open, report.flavour.as_str()) {
+        (Some(open), _) => say!(l, "open the reading board: {open}", "打开阅读看板：{open}"),
+        (None, "logseq") => {
+            say!(l, "open the folder in Logseq (“Add a graph”): {vault}", "在 Logseq 中打开（“添加图谱”）：{vault}")
+        }
+        (None, _) => say!(
+            l,
+            "open the folder in Obsidian (“Open folder as vault”): {vault}",
+            "在 Obsidian 中打开（“打开本地仓库”）：{vault}"
+        ),
+    };
+    let sync = &report.sync;
+    open + "\n" + &say!(l, "bring an issue in: {sync}", "导入一期内参：{sync}")
+}

@@ -1,0 +1,173 @@
+//! Obsidian's vaults (1.12–1.14): how pages are spelt there, and where they live.
+//!
+//! Facts: obsidian-help and obsidian-importer (both by the Obsidian team), `yaml` 2.7.0 (the version the app ships),
+//! CommonMark and GFM for the rest. The app itself is closed: what only it can show is listed in `docs/proofs.md`.
+
+mod daily;
+mod escape;
+mod inline;
+mod names;
+mod outline;
+mod plain;
+mod settings;
+mod starter;
+mod words;
+mod yaml;
+
+pub use escape::prose;
+pub use outline::outline;
+pub use yaml::{list, scalar};
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::starter::{Extent, Piece};
+use super::{Flavour, Losses};
+use crate::model::{Claim, Draft, Names, Notice, Now, Page, Settings, Spelling, Survey, VaultPath, Words};
+
+/// An Obsidian vault.
+pub struct Obsidian;
+
+/// The built-in templates, at the path where a reader's own would lie in a vault.
+const TEMPLATES: &[(&str, &str)] = &[
+    ("article.md", include_str!("../../../vault-template/obsidian/.neican/templates/article.md")),
+    ("issue.md", include_str!("../../../vault-template/obsidian/.neican/templates/issue.md")),
+    ("journal.md", include_str!("../../../vault-template/obsidian/.neican/templates/journal.md")),
+];
+
+/// What stays readable in a link: the unreserved characters of RFC 3986.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+impl Flavour for Obsidian {
+    fn name(&self) -> &'static str {
+        "obsidian"
+    }
+
+    fn marker(&self) -> &'static str {
+        ".obsidian"
+    }
+
+    fn spelling(&self) -> Spelling {
+        Spelling::FrontMatter
+    }
+
+    fn configs(&self) -> &'static [&'static str] {
+        settings::CONFIGS
+    }
+
+    fn keep(&self, path: &VaultPath, text: &str) -> bool {
+        settings::keep(path, text)
+    }
+
+    fn named(&self, survey: &Survey) -> Vec<VaultPath> {
+        settings::named(survey)
+    }
+
+    fn settings(&self, survey: &Survey) -> (Settings, Vec<Notice>) {
+        settings::settings(survey)
+    }
+
+    fn names(&self, survey: &Survey, settings: &Settings) -> Names {
+        names::names(survey, settings)
+    }
+
+    fn pieces(&self) -> &'static [Piece] {
+        starter::PIECES
+    }
+
+    fn starter(&self, survey: &Survey, _settings: &Settings, extent: Extent) -> (Vec<Draft>, Vec<Notice>) {
+        starter::starter(survey, extent)
+    }
+
+    fn board(&self, vault: &str) -> String {
+        let encode = |text: &str| utf8_percent_encode(text, RESERVED).to_string();
+        format!("obsidian://open?vault={}&file={}", encode(vault), encode(starter::BOARD))
+    }
+
+    fn templates(&self) -> &'static [(&'static str, &'static str)] {
+        TEMPLATES
+    }
+
+    fn words(&self, page: &Page, settings: &Settings, losses: &mut Losses) -> minijinja::Value {
+        words::words(page, settings, losses)
+    }
+
+    fn path(&self, page: &Page, settings: &Settings) -> Option<VaultPath> {
+        match &page.words {
+            Words::Journal(_) => daily::path(settings, page.day),
+            Words::Article(_) | Words::Issue(_) => {
+                let year = &page.day.to_string()[..4];
+                settings.pages.join(year).and_then(|folder| folder.join(&format!("{}.md", page.name)))
+            }
+        }
+    }
+
+    /// Before `tags`, else as the last line of the front matter. A block has no room for it: its block id says what it is.
+    fn pointer(&self, text: &str, claim: Claim) -> Option<(usize, String)> {
+        if claim == Claim::Region {
+            return None;
+        }
+        let end = text.strip_prefix("---\n").and_then(|rest| rest.find("\n---")).map(|at| at + "---\n".len() + 1)?;
+        let at = text[..end].find("\ntags:").map_or(end, |at| at + 1);
+        Some((at, format!("{}: ", crate::model::Pointer::PROPERTY)))
+    }
+
+    fn opening(&self, page: &Page, settings: &Settings, now: Now) -> Result<String, String> {
+        daily::opening(settings, page.day, now)
+    }
+
+    /// The vault by its folder's name, the note by its path without `.md`; slashes are encoded, too (obsidian-help,
+    /// `Extending Obsidian/Obsidian URI.md`).
+    fn open(&self, vault: &str, page: &Page, settings: &Settings) -> Option<String> {
+        let encode = |text: &str| utf8_percent_encode(text, RESERVED).to_string();
+        let path = self.path(page, settings)?;
+        let file = path.as_str().strip_suffix(".md").unwrap_or(path.as_str());
+        Some(format!("obsidian://open?vault={}&file={}", encode(vault), encode(file)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{IssueWords, JournalWords};
+
+    fn page(words: Words) -> Page {
+        let day = "2026-04-29".parse().expect("a day");
+        let thing = crate::model::Thing::Journal(day);
+        Page { thing, name: "今日洞察 2026-04-29".to_owned(), day, properties: Vec::new(), words }
+    }
+
+    fn journal() -> Page {
+        page(Words::Journal(JournalWords { issue: String::new(), route: Vec::new(), picks: Vec::new() }))
+    }
+
+    #[test]
+    fn a_link_opens_the_note_in_its_vault() {
+        let settings = settings::defaults();
+        let open = |page: &Page| Obsidian.open("my vault&x", page, &settings).expect("a link");
+        assert_eq!(
+            open(&journal()),
+            "obsidian://open?vault=my%20vault%26x&file=%E6%97%A5%E8%AE%B0%2F2026-04-29",
+            "the path without .md, its slash encoded"
+        );
+        let (intro, route, usage) = (Vec::new(), Vec::new(), Vec::new());
+        let words = IssueWords { intro, route, usage, themes: Vec::new(), closing: Vec::new(), site: None };
+        assert!(
+            open(&page(Words::Issue(words))).ends_with("%2F2026%2F%E4%BB%8A%E6%97%A5%E6%B4%9E%E5%AF%9F%202026-04-29")
+        );
+    }
+
+    #[test]
+    fn the_starter_says_what_a_new_vault_is_taken_for() {
+        let mut survey = Survey::default();
+        let (new, _) = settings::settings(&survey);
+        let (drafts, _) = Obsidian.starter(&survey, &new, Extent::Least);
+        for draft in drafts {
+            let bytes = draft.content.sealed(&draft.thing);
+            survey.paths.insert(draft.path.clone());
+            survey.texts.insert(draft.path, String::from_utf8(bytes).expect("a text"));
+        }
+        assert!(!survey.texts.is_empty());
+        assert_eq!(settings::settings(&survey), (new.clone(), Vec::new()));
+        assert!(Obsidian.starter(&survey, &new, Extent::Least).0.is_empty());
+    }
+}

@@ -1,0 +1,97 @@
+//! The words that Obsidian's templates may use. This is their reference.
+//!
+//! | template | words |
+//! |---|---|
+//! | `article.md` | `properties` (lines of YAML, without the `---`), `notes` (Markdown at the left edge, may be empty), `concepts` (one line, may be empty) |
+//! | `issue.md` | `properties`; `intro`, `usage`, `closing` (Markdown, may be empty); `route` (list of lines); `themes` (list of `name`, `picks`); `site` (a link, may be empty) |
+//! | `journal.md` | `issue` (a page link); `id` (the block id of our block, must end its first line); `route` (list of lines); `picks` |
+//!
+//! A pick has `page` (a page link), `signs` (` ★★★★☆ 🍅` with a leading space, or empty) and `reason` (one line, may be empty).
+
+use minijinja::{Value as Word, context};
+
+use crate::model::{
+    ArticleWords, Block, IssueWords, JournalWords, Page, Pick, Property, Settings, Spelling, Value, Words,
+};
+
+use super::super::{Losses, signs};
+use super::escape::{phrase, property_text, prose};
+use super::inline::{line, page_link, site};
+use super::outline::outline;
+use super::{daily, plain, yaml};
+
+/// The tag of every page of ours.
+const TAG: &str = "AI内参";
+
+/// Spells the words of a page.
+pub(super) fn words(page: &Page, settings: &Settings, losses: &mut Losses) -> Word {
+    match &page.words {
+        Words::Article(words) => article(page, words, settings, losses),
+        Words::Issue(words) => issue(page, words, settings, losses),
+        Words::Journal(words) => journal(page, words, losses),
+    }
+}
+
+fn article(page: &Page, words: &ArticleWords, settings: &Settings, losses: &mut Losses) -> Word {
+    context! {
+        properties => properties(&page.properties, settings, losses),
+        notes => outline(&plain::wished(&words.notes, settings.config.highlight), &words.ids, losses),
+        concepts => words.concepts.as_ref().map(|text| line(text, losses)).unwrap_or_default(),
+    }
+}
+
+fn issue(page: &Page, words: &IssueWords, settings: &Settings, losses: &mut Losses) -> Word {
+    let mut spelt = |blocks: &[Block]| outline(&plain::wished(blocks, settings.config.highlight), &[], losses);
+    let (intro, usage, closing) = (spelt(&words.intro), spelt(&words.usage), spelt(&words.closing));
+    let theme = |(name, picks): &(String, Vec<Pick>)| {
+        let name = if name.is_empty() { String::new() } else { prose(name, losses) };
+        context! { name => name, picks => self::picks(picks, losses) }
+    };
+    let themes: Vec<Word> = words.themes.iter().map(theme).collect();
+    context! {
+        properties => properties(&page.properties, settings, losses),
+        intro, usage, closing, themes,
+        site => words.site.as_ref().map(|address| site(address, losses)).unwrap_or_default(),
+        route => words.route.iter().map(|row| prose(row, losses)).collect::<Vec<_>>(),
+    }
+}
+
+fn journal(page: &Page, words: &JournalWords, losses: &mut Losses) -> Word {
+    context! {
+        issue => page_link(&words.issue),
+        id => Spelling::block_id(&page.thing).unwrap_or_default(),
+        route => words.route.iter().map(|row| phrase(row, losses)).collect::<Vec<_>>(),
+        picks => picks(&words.picks, losses),
+    }
+}
+
+fn picks(picks: &[Pick], losses: &mut Losses) -> Vec<Word> {
+    let one = |pick: &Pick| {
+        context! {
+            page => page_link(&pick.page),
+            signs => signs(pick),
+            reason => pick.reason.as_ref().map(|reason| prose(reason, losses)).unwrap_or_default(),
+        }
+    };
+    picks.iter().map(one).collect()
+}
+
+/// The front matter, `tags` last.
+fn properties(properties: &[Property], settings: &Settings, losses: &mut Losses) -> String {
+    let tags = yaml::list("tags", &[TAG.to_owned()]);
+    let lines = properties.iter().map(|property| value(property, settings, losses));
+    lines.chain([tags]).collect::<Vec<_>>().join("\n")
+}
+
+fn value(property: &Property, settings: &Settings, losses: &mut Losses) -> String {
+    let key = settings.config.key(property.key);
+    let text = match &property.value {
+        Value::Links(names) => return yaml::list(key, &names.iter().map(|name| page_link(name)).collect::<Vec<_>>()),
+        Value::Link(name) => yaml::scalar(&page_link(name)),
+        Value::Journal(day) => yaml::scalar(&daily::link(settings, *day)),
+        Value::Text(text) | Value::Url(text) => yaml::scalar(&property_text(text, losses)),
+        Value::Number(number) => number.to_string(),
+        Value::True => "true".to_owned(),
+    };
+    format!("{key}: {text}")
+}
