@@ -19,13 +19,17 @@ run *args:
 
 # Rewrites all expectations under fixtures/; the git diff is the review.
 update:
-    NEICAN_UPDATE=1 cargo test --locked --test stages --test stories --test init || true
+    NEICAN_UPDATE=1 cargo test --locked --test stages --test stories --test init --test merging || true
     TRYCMD=overwrite cargo test --locked --test cli || true
     git diff --stat fixtures
 
 # A million hostile strings against Logseq's parser (about ten minutes).
 escaping cases="1000000":
     NEICAN_CASES={{cases}} NEICAN_REQUIRE_ORACLES=1 cargo test --locked --release --test escaping -- --nocapture
+
+# The laws of the merge on a million random pages (about ten minutes).
+laws cases="1000000":
+    NEICAN_CASES={{cases}} cargo test --locked --release --test laws -- --nocapture
 
 # Export of the real issue against pandoc's conversion of the same file, in one run (needs hyperfine and pandoc).
 pandoc folder="target":

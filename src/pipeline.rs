@@ -1,5 +1,6 @@
 //! The straight line: the only place that knows every verb.
 
+mod anew;
 mod choose;
 mod init;
 
@@ -12,10 +13,11 @@ use crate::model::{
 };
 use crate::plan::plan;
 use crate::read::{self, read};
-use crate::reconcile::{reconcile, targets};
+use crate::reconcile::{self, Means, targets};
 use crate::render::{Flavour, render};
 use crate::vault::{self, Vault};
 
+pub use anew::anew;
 pub use choose::markers;
 pub use init::init;
 
@@ -74,7 +76,10 @@ pub fn bring(parsed: &Parsed, source: &Source, target: &Target) -> Result<IssueR
             continue;
         }
         let snapshot = vault.look(&targets(&drafts, &survey))?;
-        let (changes, more) = reconcile(&drafts, &survey, &snapshot);
+        let bases = vault.bases(&reconcile::bases(&drafts, &survey, &snapshot))?;
+        let pointer = |text: &str, claim| flavour.pointer(text, claim);
+        let means = Means { grammar: flavour.grammar(), pointer: &pointer, bases: &bases };
+        let (changes, more) = reconcile::reconcile(&drafts, &survey, &snapshot, &means);
         notices.extend(more);
         let done = if target.dry_run {
             changes.iter().map(wish).collect()

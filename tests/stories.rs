@@ -13,10 +13,14 @@ use neican::read;
 /// The apps: every case has an `expect/` for each, and an `edit/` where the reader's vault is not empty.
 const FLAVOURS: [&str; 2] = ["logseq", "obsidian"];
 
+fn target<'a>(vault: &'a Path, flavour: &'a str) -> Target<'a> {
+    let now = Now { day: "2026-11-23".parse().expect("a date"), hour: 10, minute: 30 };
+    Target { root: vault, flavour: Some(flavour), home: None, now, dry_run: false }
+}
+
 fn sync(case: &Path, vault: &Path, flavour: &str) -> Result<IssueReport, neican::model::Error> {
     let source = support::source(case)?;
-    let now = Now { day: "2026-11-23".parse().expect("a date"), hour: 10, minute: 30 };
-    let target = Target { root: vault, flavour: Some(flavour), home: None, now, dry_run: false };
+    let target = target(vault, flavour);
     match pipeline::sync(&source, &read::Options::default(), &target) {
         Err(error) if error.fault == neican::model::Fault::NoDate => {
             pipeline::sync(&source, &read::Options { date: "2026-04-29".parse().ok() }, &target)
@@ -38,7 +42,7 @@ fn lines(report: &IssueReport) -> String {
 }
 
 /// What the reader does in a step: `edit/<flavour>/` is laid into the vault; then, from `<flavour>/` of the step,
-/// `append.txt` (a path, then text at the end of that page), `replace.txt` (a path, old, new), `rename.txt` (old, new
+/// `append.txt` (a path, then text at the end of that page), `replace.txt` (a path, old, new), `cut.txt` (a path, a line), `rename.txt` (old, new
 /// path), `delete.txt` (paths) and `delete-state.txt`.
 fn edit(step: &Path, vault: &Path, flavour: &str) {
     support::lay(&step.join("edit").join(flavour), vault);
@@ -47,6 +51,10 @@ fn edit(step: &Path, vault: &Path, flavour: &str) {
     let write = |path: &str, text: String| fs::write(vault.join(path), text).expect("a writable vault");
     if let Some((path, text)) = asked("append.txt").as_deref().and_then(|text| text.split_once('\n')) {
         write(path, format!("{}\n{}", page(path), text.trim_end()));
+    }
+    if let Some((path, line)) = asked("cut.txt").as_deref().and_then(|text| text.split_once('\n')) {
+        assert!(page(path).contains(line), "{path} has no {line}");
+        write(path, page(path).replace(line, ""));
     }
     if let Some(text) = asked("replace.txt") {
         let [path, old, new] = text.lines().collect::<Vec<_>>()[..] else { panic!("three lines in replace.txt") };
@@ -104,6 +112,12 @@ fn every_story_ends_as_expected() {
                     name.starts_with("input") || name == "notes.html"
                 })
             });
+            if step.join("anew.txt").exists() {
+                let reports = pipeline::anew(&target(&vault, flavour)).expect("all is rendered anew");
+                let said: String = reports.iter().map(lines).collect();
+                support::expect(&step.join(format!("report-{flavour}.txt")), &said, &mut failures);
+                support::expect_tree(&step.join("expect").join(flavour), &vault, &mut failures);
+            }
             if is_sync {
                 let report = sync(&step, &vault, flavour).unwrap_or_else(|error| panic!("{}: {error}", step.display()));
                 support::expect(&step.join(format!("report-{flavour}.txt")), &lines(&report), &mut failures);

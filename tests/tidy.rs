@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// Who may import whom, from the ground up. A module may import only what stands before it in the list.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("model", &[]),
-    ("merge", &[]),
+    ("merge", &["model"]),
     ("intake", &["model"]),
     ("read", &["model"]),
     ("identify", &["model"]),

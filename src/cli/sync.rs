@@ -10,12 +10,12 @@ use super::{Verdict, say};
 
 /// Bring issues into your vault: pages for the articles and the issue, a block in the journal
 ///
-/// Run it again whenever you like: pages that you edited are left alone, what you deleted stays deleted, and a run with
-/// nothing new writes nothing.
+/// Run it again whenever you like: what you wrote stays and corrections arrive around it, what you deleted stays deleted,
+/// and a run with nothing new writes nothing. Without ISSUE all known issues are rendered anew.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The issue: an EPUB, a text dump, the YAML of `neican show`, or - for standard input
-    #[arg(required = true, value_name = "ISSUE")]
+    /// The issue: an EPUB, a text dump, the YAML of `neican show`, or - for standard input; none: all that are known
+    #[arg(value_name = "ISSUE")]
     issues: Vec<String>,
 
     /// The folder of your Logseq graph or Obsidian vault; by default $NEICAN_VAULT, else the nearest one upwards from here
@@ -92,6 +92,9 @@ fn bring(args: &Args, issues: &[(Source, Parsed)]) -> Result<Vec<IssueReport>, (
         now: Now::local(),
         dry_run: args.dry_run,
     };
+    if issues.is_empty() {
+        return pipeline::anew(&target);
+    }
     let mut reports = Vec::new();
     for (source, parsed) in issues {
         match pipeline::bring(parsed, source, &target) {

@@ -63,11 +63,16 @@ pub enum Outcome {
     Created,
     /// It stood as we left it and the issue has news: written.
     Updated,
+    /// The reader edited it and the issue has news: both are on the page now.
+    Merged,
+    /// The same, and in some block both changed the words: the reader's stand, the issue's are offered below. Needs the
+    /// reader.
+    Clashed,
     /// It says what we would write: nothing to do.
     Unchanged,
     /// The reader edited it, and the issue has nothing new: nothing to do.
     Kept,
-    /// The reader edited it and the issue has news: left alone. Needs the reader.
+    /// The reader edited it and the issue has news that could not be merged: left alone. Needs the reader.
     LeftEdited,
     /// The reader deleted it: it stays deleted.
     LeftDeleted,
@@ -81,8 +86,13 @@ impl Outcome {
     /// Whether the reader should look at it: this makes exit code 1.
     pub fn needs_reader(self) -> bool {
         match self {
-            Outcome::Created | Outcome::Updated | Outcome::Unchanged | Outcome::Kept | Outcome::LeftDeleted => false,
-            Outcome::LeftEdited | Outcome::LeftForeign | Outcome::Deferred => true,
+            Outcome::Created
+            | Outcome::Updated
+            | Outcome::Merged
+            | Outcome::Unchanged
+            | Outcome::Kept
+            | Outcome::LeftDeleted => false,
+            Outcome::Clashed | Outcome::LeftEdited | Outcome::LeftForeign | Outcome::Deferred => true,
         }
     }
 }

@@ -68,6 +68,8 @@ pub enum Fault {
     SymlinkedFolder,
     /// Another run holds the lock.
     Locked,
+    /// No issue was brought into this vault yet, so none can be rendered anew.
+    NothingKnown,
     /// A template that does not compile or render: why, with its line.
     Template(String),
     /// The reader's config does not read, or asks for what cannot be: why.

@@ -18,6 +18,7 @@ mod pointer;
 mod report;
 mod source;
 mod survey;
+pub mod tree;
 pub mod wording;
 
 pub use change::{Barred, Change, Outcome, Snapshot, Write};
@@ -33,7 +34,7 @@ pub use outline::outline;
 pub use page::{ArticleWords, Claim, Content, Draft, IssueWords, JournalWords, Page, Pick, Property, Value, Words};
 pub use path::VaultPath;
 pub use pointer::{BaseId, Pointer, Sealed, Spelling, Thing};
-pub use report::{Exception, ImageFault, Level, Notice, Place, StateFault, What, shorten};
+pub use report::{Exception, ImageFault, Level, Notice, Place, StateFault, What, Why, shorten};
 pub use source::{Packing, Source};
 pub use survey::{Names, Record, Records, Settings, Survey};
 pub use wording::Language;

@@ -166,11 +166,16 @@ impl Content {
     /// assert!(page.starts_with("a:: b\nneican:: 2026-04-29@") && page.ends_with("\n\n- c"));
     /// ```
     pub fn sealed(&self, thing: &Thing) -> Vec<u8> {
+        self.sealed_from(thing, &BaseId::of(self.text().unwrap_or_default()))
+    }
+
+    /// The same for a text that was merged: its pointer names the text it was generated from, not itself.
+    pub fn sealed_from(&self, thing: &Thing, base: &BaseId) -> Vec<u8> {
         match self {
             Content::Bytes(bytes) => bytes.clone(),
             Content::Text { text, pointer: None } => text.clone().into_bytes(),
             Content::Text { text, pointer: Some((at, prefix)) } => {
-                let pointer = Pointer { thing: thing.clone(), base: BaseId::of(text) };
+                let pointer = Pointer { thing: thing.clone(), base: base.clone() };
                 let (before, after) = text.split_at(*at);
                 let opened = if before.is_empty() || before.ends_with('\n') { "" } else { "\n" };
                 let closed = if after.is_empty() { "" } else { "\n" };

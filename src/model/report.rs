@@ -182,6 +182,25 @@ pub enum What {
         /// Why.
         why: Barred,
     },
+    /// A block that both the reader and the issue changed: the reader's words stand, the issue's are offered below.
+    Clash {
+        /// The reader's words.
+        ours: String,
+        /// The issue's.
+        theirs: String,
+    },
+    /// Something of the issue that did not reach a page which the reader edited.
+    LeftOut {
+        /// Why.
+        why: Why,
+        /// The words.
+        text: String,
+    },
+    /// A page that could not be merged.
+    NotMerged {
+        /// Why.
+        why: String,
+    },
     /// A file of the state folder that was left out.
     State {
         /// Why.
@@ -208,6 +227,26 @@ pub enum What {
         /// Where it was kept.
         path: VaultPath,
     },
+}
+
+/// Why something of the source did not reach the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Why {
+    /// The source changed a block that the reader deleted.
+    Deleted,
+    /// It is new below a block that the reader deleted.
+    BelowDeleted,
+    /// The source took a block or property back that the reader works on: it stays.
+    StillUsed,
+    /// The source changed a block that the reader split in two or joined with another.
+    Spread,
+    /// The source changed a property that the reader changed or took out.
+    Property,
+    /// The source put blocks into another order, and so did the reader.
+    Order,
+    /// Nobody knows what the page was written from, and it has no id to be known by.
+    NoBase,
 }
 
 /// Why a file of the state folder was left out.
@@ -290,6 +329,9 @@ impl What {
             | What::KeptRicher { .. }
             | What::DayNames { .. }
             | What::NameHeld { .. }
+            | What::Clash { .. }
+            | What::LeftOut { .. }
+            | What::NotMerged { .. }
             | What::StyleOff { .. } => Level::Info,
         }
     }

@@ -38,6 +38,7 @@ macro_rules! say {
 }
 
 mod done;
+mod merged;
 
 pub use done::{dated_by, form, init_head, next_step, outcome};
 
@@ -189,6 +190,10 @@ pub fn fault(fault: &Fault, l: Language) -> (String, String) {
             say!(l, "another neican is at work on this vault", "另一个 neican 正在处理这个仓库"),
             say!(l, "wait for it to end, then run again", "请等它结束再运行"),
         ),
+        Fault::NothingKnown => (
+            say!(l, "knows no issue yet", "还没有任何一期"),
+            say!(l, "give one: neican sync ISSUE", "请给出一期：neican sync 文件"),
+        ),
         Fault::Template(why) => (
             say!(l, "template: {why}", "模板：{why}"),
             say!(l, "mend the template, or delete it to get the built-in one back", "请修正模板；删除它即恢复内置模板"),
@@ -321,6 +326,7 @@ pub fn notice(what: &What, l: Language) -> String {
         What::Barred { why: Barred::Changing } => {
             say!(l, "was being written all the time we looked: left alone", "读取期间一直在被写入，未改动")
         }
+        What::Clash { .. } | What::LeftOut { .. } | What::NotMerged { .. } => merged::notice(what, l),
         What::State { why: StateFault::Damaged } => {
             say!(l, "is missing or damaged: neican goes on without it", "缺失或已损坏，neican 将忽略它")
         }

@@ -1,9 +1,11 @@
 //! A starter vault: the same line without an issue, from the survey on.
 
+use std::collections::BTreeMap;
+
 use super::choose::{Purpose, flavour, is_shared, is_vault};
 use super::{Target, wish};
 use crate::model::{Error, InitReport, Outcome, What};
-use crate::reconcile::{reconcile, targets};
+use crate::reconcile::{Means, reconcile, targets};
 use crate::render::Flavour;
 use crate::render::starter::Extent;
 use crate::vault::{self, Vault};
@@ -30,7 +32,9 @@ pub fn init(target: &Target) -> Result<InitReport, Error> {
             continue;
         }
         let snapshot = vault.look(&targets(&drafts, &survey))?;
-        let (changes, more) = reconcile(&drafts, &survey, &snapshot);
+        let pointer = |text: &str, claim| flavour.pointer(text, claim);
+        let means = Means { grammar: flavour.grammar(), pointer: &pointer, bases: &BTreeMap::new() };
+        let (changes, more) = reconcile(&drafts, &survey, &snapshot, &means);
         notices.extend(more);
         let files =
             if target.dry_run { changes.iter().map(wish).collect() } else { vault.apply(changes, None, target.now)? };

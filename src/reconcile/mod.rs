@@ -1,9 +1,13 @@
 //! Drafts and what stands in the vault → what to do. The whole policy; pure; one `match` per claim.
 //!
-//! Until the merge is built a page that the reader edited is left alone and reported. Nothing that we did not write is
-//! ever overwritten, nothing that the reader deleted comes back.
+//! A page that the reader edited is merged with the news, block by block. Nothing that we did not write is ever
+//! overwritten, nothing that the reader deleted comes back.
+
+mod merging;
 
 use std::collections::BTreeMap;
+
+pub use merging::Means;
 
 use crate::merge::{entries, region};
 use crate::model::{
@@ -22,7 +26,7 @@ pub fn targets(drafts: &[Draft], survey: &Survey) -> Vec<VaultPath> {
 }
 
 /// Decides what becomes of every draft.
-pub fn reconcile(drafts: &[Draft], survey: &Survey, snapshot: &Snapshot) -> (Vec<Change>, Vec<Notice>) {
+pub fn reconcile(drafts: &[Draft], survey: &Survey, snapshot: &Snapshot, means: &Means) -> (Vec<Change>, Vec<Notice>) {
     let homes = survey.ours();
     let mut notices = Vec::new();
     let changes = drafts.iter().map(|draft| {
@@ -31,16 +35,10 @@ pub fn reconcile(drafts: &[Draft], survey: &Survey, snapshot: &Snapshot) -> (Vec
             notices.push(Notice::new(Place::file(path.as_str()), What::Barred { why: *why }));
             return change(draft, &path, Outcome::Deferred);
         }
-        let seen = Seen {
-            disk: snapshot.files.get(&path).map(Vec::as_slice),
-            recorded: survey.records.written.contains_key(&draft.thing),
-            found: homes.contains_key(&draft.thing),
-            base: survey.records.written.get(&draft.thing).and_then(|record| record.base.as_ref()),
-            spelling: survey.spelling,
-        };
+        let seen = seen(draft, &path, survey, snapshot, &homes);
         match draft.claim {
-            Claim::Page => page(draft, &path, seen),
-            Claim::Region => block(draft, &path, seen),
+            Claim::Page => page(draft, &path, seen, means, &mut notices),
+            Claim::Region => block(draft, &path, seen, means, &mut notices),
             Claim::Seed => seed(draft, &path, seen),
             Claim::Entries => added(draft, &path, seen, &mut notices),
         }
@@ -63,6 +61,40 @@ struct Seen<'a> {
     spelling: Spelling,
 }
 
+fn seen<'a>(
+    draft: &Draft,
+    path: &VaultPath,
+    survey: &'a Survey,
+    snapshot: &'a Snapshot,
+    homes: &BTreeMap<Thing, VaultPath>,
+) -> Seen<'a> {
+    Seen {
+        disk: snapshot.files.get(path).map(Vec::as_slice),
+        recorded: survey.records.written.contains_key(&draft.thing),
+        found: homes.contains_key(&draft.thing),
+        base: survey.records.written.get(&draft.thing).and_then(|record| record.base.as_ref()),
+        spelling: survey.spelling,
+    }
+}
+
+/// The texts that deciding needs beside the pages: what those were generated from that the reader edited and that have
+/// news.
+pub fn bases(drafts: &[Draft], survey: &Survey, snapshot: &Snapshot) -> Vec<BaseId> {
+    let homes = survey.ours();
+    let edited = drafts.iter().filter_map(|draft| {
+        let path = home(draft, survey, &homes);
+        let seen = seen(draft, &path, survey, snapshot, &homes);
+        let text = std::str::from_utf8(seen.disk?).ok()?;
+        let sealed = match draft.claim {
+            Claim::Page => Sealed::open(text, &draft.thing, seen.spelling)?,
+            Claim::Region => region_of(text, draft, seen)?.1,
+            Claim::Seed | Claim::Entries => return None,
+        };
+        (fate(draft, &sealed) == Outcome::LeftEdited).then_some(sealed.pointer.base)
+    });
+    edited.collect()
+}
+
 /// Where a thing lives now, else where it was written last, else where it would go.
 fn home(draft: &Draft, survey: &Survey, homes: &BTreeMap<Thing, VaultPath>) -> VaultPath {
     let recorded = || survey.records.written.get(&draft.thing).map(|record| record.path.clone());
@@ -70,13 +102,12 @@ fn home(draft: &Draft, survey: &Survey, homes: &BTreeMap<Thing, VaultPath>) -> V
 }
 
 /// A page of ours.
-fn page(draft: &Draft, path: &VaultPath, seen: Seen) -> Change {
+fn page(draft: &Draft, path: &VaultPath, seen: Seen, means: &Means, notices: &mut Vec<Notice>) -> Change {
     let text = seen.disk.and_then(|bytes| std::str::from_utf8(bytes).ok());
     match (text.and_then(|text| Sealed::open(text, &draft.thing, seen.spelling)), seen.disk) {
         (Some(sealed), Some(disk)) => {
-            let outcome = fate(draft, &sealed);
-            let bytes = || draft.content.sealed(&draft.thing);
-            settled(draft, path, outcome, || Write { expected: Some(disk.to_vec()), bytes: bytes() })
+            let write = |text: String| Write { expected: Some(disk.to_vec()), bytes: text.into_bytes() };
+            settled(draft, path, &sealed, means, notices, write)
         }
         // It was here a moment ago: the reader is at work.
         (None, None) if seen.found => change(draft, path, Outcome::Deferred),
@@ -101,7 +132,7 @@ fn fate(draft: &Draft, sealed: &Sealed) -> Outcome {
 }
 
 /// One block of ours on a page of the reader's.
-fn block(draft: &Draft, path: &VaultPath, seen: Seen) -> Change {
+fn block(draft: &Draft, path: &VaultPath, seen: Seen, means: &Means, notices: &mut Vec<Notice>) -> Change {
     let end = seen.spelling.line_end();
     let Some(disk) = seen.disk else {
         return match &draft.opening {
@@ -114,23 +145,28 @@ fn block(draft: &Draft, path: &VaultPath, seen: Seen) -> Change {
     let Ok(page) = std::str::from_utf8(disk) else { return change(draft, path, Outcome::LeftForeign) };
     let write = |text: String| Write { expected: Some(disk.to_vec()), bytes: text.into_bytes() };
     match seen.spelling.line_of(page, &draft.thing) {
-        Some(line) => {
-            let region = region::around(page, line.start);
-            // Somewhere that is no list, in a quotation say, it is where the reader put it.
-            let sealed = region.and_then(|region| {
-                let sealed = sealed_block(&region::text(page, &region), draft, seen)?;
-                Some((region, sealed))
-            });
-            let Some((region, sealed)) = sealed else { return change(draft, path, Outcome::LeftEdited) };
-            let exchanged = || write(region::replace(page, &region, &sealed_text(draft)));
-            settled(draft, path, fate(draft, &sealed), exchanged)
-        }
+        Some(_) => match region_of(page, draft, seen) {
+            Some((region, sealed)) => {
+                let exchanged = |text: String| write(region::replace(page, &region, text.trim_end_matches('\n')));
+                settled(draft, path, &sealed, means, notices, exchanged)
+            }
+            None => change(draft, path, Outcome::LeftEdited),
+        },
         None if seen.recorded => change(draft, path, Outcome::LeftDeleted),
         None => Change {
             write: Some(write(region::append(page, &sealed_text(draft), end))),
             ..change(draft, path, Outcome::Created)
         },
     }
+}
+
+/// Our block on a page: where it is, and what it says. Absent somewhere that is no list, in a quotation say: there it is
+/// where the reader put it.
+fn region_of(page: &str, draft: &Draft, seen: Seen) -> Option<(region::Region, Sealed)> {
+    let line = seen.spelling.line_of(page, &draft.thing)?;
+    let region = region::around(page, line.start)?;
+    let sealed = sealed_block(&region::text(page, &region), draft, seen)?;
+    Some((region, sealed))
 }
 
 /// A block of ours taken apart. One that has no room for its pointer is named by its block id, and the state says what it
@@ -189,15 +225,34 @@ fn created(draft: &Draft, path: &VaultPath, bytes: Vec<u8>) -> Change {
     Change { write: Some(Write { expected: None, bytes }), ..change(draft, path, Outcome::Created) }
 }
 
-fn settled(draft: &Draft, path: &VaultPath, outcome: Outcome, write: impl FnOnce() -> Write) -> Change {
-    let write = (outcome == Outcome::Updated).then(write);
-    Change { write, ..change(draft, path, outcome) }
+/// A text of ours that is still there, and the write it needs, if any.
+fn settled(
+    draft: &Draft,
+    path: &VaultPath,
+    sealed: &Sealed,
+    means: &Means,
+    notices: &mut Vec<Notice>,
+    write: impl FnOnce(String) -> Write,
+) -> Change {
+    match fate(draft, sealed) {
+        Outcome::Updated => Change { write: Some(write(sealed_text(draft))), ..change(draft, path, Outcome::Updated) },
+        Outcome::LeftEdited => {
+            let sewn = merging::merged(draft, path, sealed, means, notices);
+            Change { write: sewn.text.map(write), ..change(draft, path, sewn.outcome) }
+        }
+        outcome => change(draft, path, outcome),
+    }
 }
 
 /// A change without a write. The base is remembered where page and draft have it in common.
 fn change(draft: &Draft, path: &VaultPath, outcome: Outcome) -> Change {
     let base = match outcome {
-        Outcome::Created | Outcome::Updated | Outcome::Unchanged | Outcome::Kept => {
+        Outcome::Created
+        | Outcome::Updated
+        | Outcome::Merged
+        | Outcome::Clashed
+        | Outcome::Unchanged
+        | Outcome::Kept => {
             // Line ends at the very end are no part of a base's id, so they are none of the base: what is stored is found
             // by that id.
             draft.content.text().map(|text| text.trim_end_matches(['\n', '\r']).to_owned())

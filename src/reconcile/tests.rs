@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::model::Record;
+use crate::render::logseq::LogseqGrammar;
 
 const THING: &str = "2026-04-29";
 
@@ -23,6 +24,14 @@ fn draft(claim: Claim, thing: &str, text: &str) -> Draft {
     }
 }
 
+/// Decides with these texts as bases.
+fn decided(drafts: &[Draft], survey: &Survey, snapshot: &Snapshot, bases: &[&str]) -> (Vec<Change>, Vec<Notice>) {
+    let bases = bases.iter().map(|text| (BaseId::of(text), (*text).to_owned())).collect();
+    let pointer =
+        |text: &str, _: Claim| Some((text.find('\n').map_or(text.len(), |at| at + 1), "neican:: ".to_owned()));
+    reconcile(drafts, survey, snapshot, &Means { grammar: &LogseqGrammar, pointer: &pointer, bases: &bases })
+}
+
 /// Decides over one draft; `vault` is what stands at `at`.
 fn decide(draft: &Draft, at: &str, vault: Option<&str>, recorded: bool) -> Change {
     let mut survey = Survey::default();
@@ -36,7 +45,7 @@ fn decide(draft: &Draft, at: &str, vault: Option<&str>, recorded: bool) -> Chang
         let recorded_at = if draft.claim == Claim::Seed { draft.path.clone() } else { path("pages/a.md") };
         survey.records.written.insert(draft.thing.clone(), Record { path: recorded_at, base: None });
     }
-    let (mut changes, _) = reconcile(std::slice::from_ref(draft), &survey, &snapshot);
+    let (mut changes, _) = decided(std::slice::from_ref(draft), &survey, &snapshot, &[]);
     changes.remove(0)
 }
 
@@ -189,7 +198,7 @@ fn fates_of_a_block_that_is_named_by_its_id() {
             let record = Record { path: draft.path.clone(), base: Some(BaseId::of(base)) };
             survey.records.written.insert(draft.thing.clone(), record);
         }
-        let (changes, _) = reconcile(&[draft], &survey, &snapshot);
+        let (changes, _) = decided(&[draft], &survey, &snapshot, &[]);
         let bytes = changes[0].write.as_ref().map(|write| String::from_utf8_lossy(&write.bytes).into_owned());
         assert_eq!((changes[0].outcome, bytes), (outcome, written), "{name}");
     }
@@ -221,7 +230,7 @@ fn fates_of_a_settings_file_that_gets_entries() {
         }
         let files = vault.map(|bytes| (path("t.json"), bytes.to_vec())).into_iter().collect();
         let snapshot = Snapshot { files, ..Snapshot::default() };
-        let (mut changes, notices) = reconcile(std::slice::from_ref(&new), &survey, &snapshot);
+        let (mut changes, notices) = decided(std::slice::from_ref(&new), &survey, &snapshot, &[]);
         let change = changes.remove(0);
         let written = change.write.map(|write| String::from_utf8(write.bytes).expect("text"));
         (change.outcome, written, notices.len())
@@ -243,4 +252,59 @@ fn fates_of_a_settings_file_that_gets_entries() {
     ] {
         assert_eq!(decide(vault, laid), fate, "{vault:?} {laid:?}");
     }
+}
+
+/// Both the reader and the issue changed it: what becomes of the page, and what is written.
+#[test]
+fn fates_of_a_page_that_both_changed() {
+    let (base, theirs) =
+        ("a:: 1\n\n- 第一条说的是这个\n- 第二条说的是那个", "a:: 1\n\n- 第一条说的是这个\n- 第二条说的是那个，更正");
+    let new = draft(Claim::Page, THING, theirs);
+    let rows = [
+        (
+            "another block",
+            "- 第一条说的是这个，我的\n- 第二条说的是那个",
+            &[base][..],
+            Outcome::Merged,
+            Some("- 第一条说的是这个，我的\n- 第二条说的是那个，更正"),
+        ),
+        (
+            "a block of the reader's",
+            "- 第一条说的是这个\n\t- 我的\n- 第二条说的是那个",
+            &[base],
+            Outcome::Merged,
+            Some("- 第一条说的是这个\n\t- 我的\n- 第二条说的是那个，更正"),
+        ),
+        (
+            "the block that has news, deleted",
+            "- 第一条说的是这个",
+            &[base],
+            Outcome::Merged,
+            Some("- 第一条说的是这个"),
+        ),
+        ("base unknown", "- 第一条说的是这个，我的\n- 第二条说的是那个", &[], Outcome::LeftEdited, None),
+    ];
+    for (name, body, bases, outcome, expected) in rows {
+        let page = |body: &str, base: &str| format!("a:: 1\nneican:: {THING}@{}\n\n{body}", BaseId::of(base));
+        let mut survey = Survey::default();
+        survey.texts.insert(path("pages/a.md"), page(body, base));
+        let files = [(path("pages/a.md"), page(body, base).into_bytes())].into();
+        let snapshot = Snapshot { files, ..Snapshot::default() };
+        assert_eq!(self::bases(std::slice::from_ref(&new), &survey, &snapshot), [BaseId::of(base)], "{name}");
+        let (mut changes, _) = decided(std::slice::from_ref(&new), &survey, &snapshot, bases);
+        let change = changes.remove(0);
+        let written = change.write.map(|write| String::from_utf8(write.bytes).expect("text"));
+        assert_eq!(change.outcome, outcome, "{name}");
+        assert_eq!(written, expected.map(|body| page(body, theirs)), "{name}");
+        assert_eq!(change.base.is_some(), outcome == Outcome::Merged, "{name}");
+    }
+    let clash = "- 第一条说的是这个\n- 第二条说的是那个，我改的";
+    let mut survey = Survey::default();
+    let page = format!("a:: 1\nneican:: {THING}@{}\n\n{clash}", BaseId::of(base));
+    survey.texts.insert(path("pages/a.md"), page.clone());
+    let snapshot = Snapshot { files: [(path("pages/a.md"), page.into_bytes())].into(), ..Snapshot::default() };
+    let (changes, notices) = decided(&[new], &survey, &snapshot, &[base]);
+    let written = String::from_utf8(changes[0].write.as_ref().expect("a write").bytes.clone()).expect("text");
+    assert_eq!((changes[0].outcome, notices.len()), (Outcome::Clashed, 1));
+    assert!(written.contains("- 第二条说的是那个，我改的") && written.contains("第二条说的是那个，更正"), "{written}");
 }

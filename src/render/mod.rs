@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 use starter::{Extent, Piece};
 use template::Templates;
 
+use crate::model::tree::Grammar;
 use crate::model::{
     Asset, Claim, Content, Draft, Error, Exception, Names, Notice, Now, Page, Pick, Place, Settings, Spelling, Survey,
     Thing, VaultPath, What, Words,
@@ -34,6 +35,9 @@ pub trait Flavour: Sync {
 
     /// How the app spells what all our pages share.
     fn spelling(&self) -> Spelling;
+
+    /// How pages are taken apart to be merged.
+    fn grammar(&self) -> &'static dyn Grammar;
 
     /// The files that hold the app's settings, below folders whose names start with a dot; surveys pass others by there.
     fn configs(&self) -> &'static [&'static str];

@@ -258,7 +258,7 @@ fn is_ours(outcome: Outcome) -> bool {
     match outcome {
         Outcome::Unchanged | Outcome::Kept | Outcome::LeftEdited => true,
         // The first two only once written; the others say that nothing of ours stands there, or that nobody knows.
-        Outcome::Created | Outcome::Updated => false,
+        Outcome::Created | Outcome::Updated | Outcome::Merged | Outcome::Clashed => false,
         Outcome::LeftDeleted | Outcome::LeftForeign | Outcome::Deferred => false,
     }
 }

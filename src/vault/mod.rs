@@ -124,6 +124,17 @@ impl Vault {
         Ok(None)
     }
 
+    /// The texts that pages name as their bases, by id; those that are not stored are left out.
+    pub fn bases(&self, ids: &[BaseId]) -> Result<BTreeMap<BaseId, String>, Error> {
+        let mut texts = BTreeMap::new();
+        for id in ids {
+            if let Some(text) = self.base(id)? {
+                texts.insert(id.clone(), text);
+            }
+        }
+        Ok(texts)
+    }
+
     /// Takes the lock until the vault is dropped; [`Fault::Locked`] while another run has it. `false`: the state changed
     /// since `survey`, which must be made again, and what [`Vault::known`] said must be asked again. The lock is ours
     /// all the same: ask again with the new survey.

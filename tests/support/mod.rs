@@ -3,6 +3,8 @@
 #![allow(clippy::disallowed_methods, reason = "harnesses prepare files")]
 
 pub mod epub;
+pub mod garden;
+pub mod gardeners;
 pub mod hostile;
 pub mod oracle;
 pub mod shown;

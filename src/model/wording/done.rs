@@ -8,6 +8,12 @@ pub fn outcome(outcome: Outcome, l: Language) -> String {
     match outcome {
         Outcome::Created => say!(l, "created", "新建"),
         Outcome::Updated => say!(l, "updated", "更新"),
+        Outcome::Merged => say!(l, "updated, your edits kept", "更新，保留您的修改"),
+        Outcome::Clashed => say!(
+            l,
+            "updated, your edits kept; both changed one block: look for #neican/更正",
+            "更新，保留您的修改；有一处双方都改了，请搜索 #neican/更正"
+        ),
         Outcome::Unchanged => say!(l, "unchanged", "未变"),
         Outcome::Kept => say!(l, "yours, kept", "保留您的修改"),
         Outcome::LeftEdited => say!(l, "edited by you, left alone", "您已修改，未改动"),

@@ -26,10 +26,10 @@ pub(crate) struct BlockSpan {
 }
 
 /// The first line of a block.
-struct Head {
+struct Head<'a> {
     start: usize,
     width: usize,
-    indent: String,
+    indent: &'a str,
     bullet: bool,
 }
 
@@ -39,7 +39,7 @@ pub(crate) fn blocks(page: &str) -> Vec<BlockSpan> {
     let ends = heads.iter().skip(1).map(|head| head.start).chain([page.len()]);
     let mut spans: Vec<BlockSpan> = Vec::new();
     for ((head, end), level) in heads.iter().zip(ends).zip(levels(&heads)) {
-        let (own, indent) = (head.start..end, head.indent.clone());
+        let (own, indent) = (head.start..end, head.indent.to_owned());
         spans.push(BlockSpan { level, range: own.clone(), own, indent, bullet: head.bullet });
     }
     // Backwards, so that the ends of the children are known: a page may nest as deep as it is long.
@@ -56,14 +56,12 @@ pub(crate) fn blocks(page: &str) -> Vec<BlockSpan> {
 
 /// Property lines of a block's own text: `key:: value` with the key in lower case. Containers are not entered.
 pub(crate) fn property(line: &str) -> Option<(String, &str)> {
-    static PROPERTY: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"^\s*(?:- )?\s*([^\s:]+)::(?:\s+(.*?))?\s*$").expect("a fixed pattern"));
-    // Most lines of a vault are none: a look for the colons is far cheaper than a pattern.
-    if !line.contains("::") {
-        return None;
-    }
-    let found = PROPERTY.captures(line)?;
-    Some((found[1].to_lowercase(), found.get(2).map_or("", |value| value.as_str())))
+    let text = line.trim();
+    let text = text.strip_prefix("- ").map_or(text, str::trim_start);
+    let (key, rest) = text.split_once("::")?;
+    let sound = !key.is_empty() && !key.contains(|c: char| c.is_whitespace() || c == ':');
+    let parted = rest.is_empty() || rest.starts_with(char::is_whitespace);
+    (sound && parted).then(|| (key.to_lowercase(), rest.trim()))
 }
 
 /// What ends the container that this text opens, for lines whose bullets and properties are only text; absent where it
@@ -73,6 +71,10 @@ pub(crate) fn closer(text: &str) -> Option<String> {
         let pattern = r"^(?i:(```)|(~~~)|#\+begin_(\S+)|(\$\$)|\\begin\{([^}]+)\}|(:[a-z][a-z0-9_-]*:\s*$)|(<!--)|<([a-z][a-z0-9]*)[\s>])";
         Regex::new(pattern).expect("a fixed pattern")
     });
+    // Most lines open none: a look at the first character is far cheaper than a pattern.
+    if !text.starts_with(['`', '~', '#', '$', '\\', ':', '<']) {
+        return None;
+    }
     let found = OPENER.captures(text)?;
     let group = |n: usize| found.get(n).map(|group| group.as_str());
     let inside = |end: String| (!text[found[0].len()..].contains(&end)).then_some(end);
@@ -99,7 +101,7 @@ pub(crate) fn closes(line: &str, closer: &str) -> bool {
     }
 }
 
-fn heads(page: &str) -> Vec<Head> {
+fn heads(page: &str) -> Vec<Head<'_>> {
     let mut starts = vec![0];
     starts.extend(page.match_indices('\n').map(|(at, _)| at + 1).filter(|&start| start < page.len()));
     let line = |at: usize| &page[starts[at]..starts.get(at + 1).copied().unwrap_or(page.len())];
@@ -110,9 +112,7 @@ fn heads(page: &str) -> Vec<Head> {
         let (head, text) = head(line(at), starts[at]);
         match head {
             Some(head) => heads.push(head),
-            None if at == 0 && !page.is_empty() => {
-                heads.push(Head { start: 0, width: 0, indent: String::new(), bullet: false })
-            }
+            None if at == 0 && !page.is_empty() => heads.push(Head { start: 0, width: 0, indent: "", bullet: false }),
             None => {}
         }
         at += 1;
@@ -129,11 +129,11 @@ fn heads(page: &str) -> Vec<Head> {
 }
 
 /// The head of a block, if this line is one, and the text behind its bullet.
-fn head(line: &str, start: usize) -> (Option<Head>, &str) {
+fn head(line: &str, start: usize) -> (Option<Head<'_>>, &str) {
     let text = line.trim_start_matches([' ', '\t']);
-    let indent = line[..line.len() - text.len()].to_owned();
+    let indent = &line[..line.len() - text.len()];
     let ends = |rest: &str| rest.trim_end_matches(['\r', '\n']).is_empty() || rest.starts_with([' ', '\t']);
-    let head = |width: usize, bullet: bool| Some(Head { start, width, indent: indent.clone(), bullet });
+    let head = |width: usize, bullet: bool| Some(Head { start, width, indent, bullet });
     match text.strip_prefix('-').filter(|rest| ends(rest)) {
         Some(rest) => (head(indent.len(), true), rest.trim_start_matches([' ', '\t'])),
         // A heading without bullet is an outermost block, wherever it stands.
@@ -186,6 +186,24 @@ mod tests {
             ("", vec![]),
         ] {
             assert_eq!(seen(page), expected, "{page:?}");
+        }
+    }
+
+    #[test]
+    fn a_property_is_a_key_two_colons_and_white_space() {
+        for (line, expected) in [
+            ("key:: value", Some(("key", "value"))),
+            ("\t  Key::\u{3000} a:: b \r", Some(("key", "a:: b"))),
+            ("- 作者:: 张三", Some(("作者", "张三"))),
+            ("key::", Some(("key", ""))),
+            ("key::value", None),
+            ("two words:: x", None),
+            (":: x", None),
+            ("a:b:: x", None),
+            ("a::: x", None),
+        ] {
+            let found = property(line);
+            assert_eq!(found.as_ref().map(|(key, value)| (key.as_str(), *value)), expected, "{line:?}");
         }
     }
 

@@ -11,15 +11,18 @@ mod outline;
 mod settings;
 mod starter;
 mod template;
+mod tree;
 mod words;
 
 pub use escape::{page_ref, property_text, prose};
 pub use outline::outline;
+pub use tree::LogseqGrammar;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::starter::{Extent, Piece};
 use super::{Flavour, Losses};
+use crate::model::tree::Grammar;
 use crate::model::{Claim, Draft, Names, Notice, Now, Page, Pointer, Settings, Spelling, Survey, VaultPath, Words};
 
 /// A Logseq file graph.
@@ -46,6 +49,10 @@ impl Flavour for Logseq {
 
     fn spelling(&self) -> Spelling {
         Spelling::Property
+    }
+
+    fn grammar(&self) -> &'static dyn Grammar {
+        &LogseqGrammar
     }
 
     fn configs(&self) -> &'static [&'static str] {

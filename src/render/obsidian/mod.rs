@@ -11,17 +11,20 @@ mod outline;
 mod plain;
 mod settings;
 mod starter;
+mod tree;
 mod words;
 mod yaml;
 
 pub use escape::prose;
 pub use outline::outline;
+pub use tree::ObsidianGrammar;
 pub use yaml::{list, scalar};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::starter::{Extent, Piece};
 use super::{Flavour, Losses};
+use crate::model::tree::Grammar;
 use crate::model::{Claim, Draft, Names, Notice, Now, Page, Settings, Spelling, Survey, VaultPath, Words};
 
 /// An Obsidian vault.
@@ -48,6 +51,10 @@ impl Flavour for Obsidian {
 
     fn spelling(&self) -> Spelling {
         Spelling::FrontMatter
+    }
+
+    fn grammar(&self) -> &'static dyn Grammar {
+        &ObsidianGrammar
     }
 
     fn configs(&self) -> &'static [&'static str] {

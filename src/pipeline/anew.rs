@@ -1,0 +1,50 @@
+//! All known issues once more: how a changed template, config or program reaches every page.
+
+use std::collections::BTreeMap;
+
+use super::choose::{Purpose, flavour};
+use super::{Target, bring};
+use crate::model::{DatedBy, Error, Fault, IssueId, IssueReport, Known, Parsed, Source};
+use crate::vault::Vault;
+
+/// Renders every issue that was ever brought into this vault from the model that the state keeps, oldest first. What the
+/// reader edited is merged, what is as it should be is not written.
+///
+/// # Errors
+/// A vault into which no issue was brought yet, and what [`super::sync`] knows. What was done before an error comes with
+/// it.
+pub fn anew(target: &Target) -> Result<Vec<IssueReport>, (Vec<IssueReport>, Error)> {
+    let mut reports = Vec::new();
+    for known in stored(target).map_err(|error| (Vec::new(), error))? {
+        let id = known.id();
+        match bring(&parsed(known), &Source::single(&id.to_string(), Vec::new()), target) {
+            Ok(report) => reports.push(report),
+            Err(error) => return Err((reports, error)),
+        }
+    }
+    Ok(reports)
+}
+
+/// The models that the state keeps; of a model that is damaged, bringing the issue in again makes a new one.
+fn stored(target: &Target) -> Result<Vec<Known>, Error> {
+    let flavour = flavour(target, Purpose::Sync)?;
+    let vault = Vault::open(target.root, target.home, flavour.name())?;
+    let models: Vec<Option<Known>> =
+        vault.known_ids().iter().map(|id: &IssueId| vault.known(id)).collect::<Result<_, _>>()?;
+    let models: Vec<Known> = models.into_iter().flatten().collect();
+    if models.is_empty() {
+        return Err(Error::of(&target.root.to_string_lossy(), Fault::NothingKnown));
+    }
+    Ok(models)
+}
+
+/// Images are where the first run laid them: none are needed again.
+fn parsed(known: Known) -> Parsed {
+    Parsed {
+        form: known.form,
+        issue: known.issue,
+        dated_by: DatedBy::Model,
+        assets: BTreeMap::new(),
+        notices: Vec::new(),
+    }
+}
