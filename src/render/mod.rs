@@ -13,6 +13,7 @@ mod template;
 
 use std::collections::BTreeMap;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use starter::{Extent, Piece};
 use template::Templates;
 
@@ -167,4 +168,10 @@ fn signs(pick: &Pick) -> String {
         more => format!(" 🍅×{more}"),
     });
     stars.unwrap_or_default() + &tomatoes.unwrap_or_default()
+}
+
+/// A name as a part of an app's link: only the unreserved characters of RFC 3986 stay as they are.
+fn in_link(name: &str) -> String {
+    const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+    utf8_percent_encode(name, RESERVED).to_string()
 }

@@ -18,10 +18,8 @@ pub use escape::{page_ref, property_text, prose};
 pub use outline::outline;
 pub use tree::LogseqGrammar;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-
 use super::starter::{Extent, Piece};
-use super::{Flavour, Losses};
+use super::{Flavour, Losses, in_link};
 use crate::model::tree::Grammar;
 use crate::model::{Claim, Draft, Names, Notice, Now, Page, Pointer, Settings, Spelling, Survey, VaultPath, Words};
 
@@ -34,9 +32,6 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("issue.md", include_str!("../../../vault-template/logseq/.neican/templates/issue.md")),
     ("journal.md", include_str!("../../../vault-template/logseq/.neican/templates/journal.md")),
 ];
-
-/// What stays readable in a link: the unreserved characters of RFC 3986.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 impl Flavour for Logseq {
     fn name(&self) -> &'static str {
@@ -139,6 +134,5 @@ impl Flavour for Logseq {
 
 /// A link that opens a page in the app.
 fn page_link(graph: &str, page: &str) -> String {
-    let encode = |text: &str| utf8_percent_encode(text, RESERVED).to_string();
-    format!("logseq://graph/{}?page={}", encode(graph), encode(page))
+    format!("logseq://graph/{}?page={}", in_link(graph), in_link(page))
 }

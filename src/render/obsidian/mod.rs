@@ -20,10 +20,8 @@ pub use outline::outline;
 pub use tree::ObsidianGrammar;
 pub use yaml::{list, scalar};
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-
 use super::starter::{Extent, Piece};
-use super::{Flavour, Losses};
+use super::{Flavour, Losses, in_link};
 use crate::model::tree::Grammar;
 use crate::model::{Claim, Draft, Names, Notice, Now, Page, Settings, Spelling, Survey, VaultPath, Words};
 
@@ -36,9 +34,6 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("issue.md", include_str!("../../../vault-template/obsidian/.neican/templates/issue.md")),
     ("journal.md", include_str!("../../../vault-template/obsidian/.neican/templates/journal.md")),
 ];
-
-/// What stays readable in a link: the unreserved characters of RFC 3986.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 impl Flavour for Obsidian {
     fn name(&self) -> &'static str {
@@ -86,8 +81,7 @@ impl Flavour for Obsidian {
     }
 
     fn board(&self, vault: &str) -> String {
-        let encode = |text: &str| utf8_percent_encode(text, RESERVED).to_string();
-        format!("obsidian://open?vault={}&file={}", encode(vault), encode(starter::BOARD))
+        format!("obsidian://open?vault={}&file={}", in_link(vault), in_link(starter::BOARD))
     }
 
     fn templates(&self) -> &'static [(&'static str, &'static str)] {
@@ -125,10 +119,9 @@ impl Flavour for Obsidian {
     /// The vault by its folder's name, the note by its path without `.md`; slashes are encoded, too (obsidian-help,
     /// `Extending Obsidian/Obsidian URI.md`).
     fn open(&self, vault: &str, page: &Page, settings: &Settings) -> Option<String> {
-        let encode = |text: &str| utf8_percent_encode(text, RESERVED).to_string();
         let path = self.path(page, settings)?;
         let file = path.as_str().strip_suffix(".md").unwrap_or(path.as_str());
-        Some(format!("obsidian://open?vault={}&file={}", encode(vault), encode(file)))
+        Some(format!("obsidian://open?vault={}&file={}", in_link(vault), in_link(file)))
     }
 }
 
