@@ -55,6 +55,17 @@ pub fn sync(source: &Source, options: &read::Options, target: &Target) -> Result
 pub fn bring(parsed: &Parsed, source: &Source, target: &Target) -> Result<IssueReport, Error> {
     let flavour = flavour(target, Purpose::Sync)?;
     let mut vault = Vault::open(target.root, target.home, flavour.name())?;
+    carry(parsed, source, &mut vault, flavour, target)
+}
+
+/// The line, from an issue that was read to a report, in a vault that is open.
+fn carry(
+    parsed: &Parsed,
+    source: &Source,
+    vault: &mut Vault,
+    flavour: &dyn Flavour,
+    target: &Target,
+) -> Result<IssueReport, Error> {
     let id = IssueId { series: parsed.issue.series.clone(), date: parsed.issue.date };
     loop {
         let mut survey = vault.survey(flavour.configs(), &|path, text| flavour.keep(path, text))?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::choose::{Purpose, flavour};
-use super::{Target, bring};
+use super::{Target, carry};
 use crate::model::{DatedBy, Error, Fault, IssueId, IssueReport, Known, Parsed, Source};
 use crate::vault::Vault;
 
@@ -14,10 +14,13 @@ use crate::vault::Vault;
 /// A vault into which no issue was brought yet, and what [`super::sync`] knows. What was done before an error comes with
 /// it.
 pub fn anew(target: &Target) -> Result<Vec<IssueReport>, (Vec<IssueReport>, Error)> {
+    let nothing = |error| (Vec::new(), error);
+    let flavour = flavour(target, Purpose::Sync).map_err(nothing)?;
+    let mut vault = Vault::open(target.root, target.home, flavour.name()).map_err(nothing)?;
     let mut reports = Vec::new();
-    for known in stored(target).map_err(|error| (Vec::new(), error))? {
-        let id = known.id();
-        match bring(&parsed(known), &Source::single(&id.to_string(), Vec::new()), target) {
+    for known in stored(&vault, target).map_err(nothing)? {
+        let source = Source::single(&known.id().to_string(), Vec::new());
+        match carry(&parsed(known), &source, &mut vault, flavour, target) {
             Ok(report) => reports.push(report),
             Err(error) => return Err((reports, error)),
         }
@@ -26,9 +29,7 @@ pub fn anew(target: &Target) -> Result<Vec<IssueReport>, (Vec<IssueReport>, Erro
 }
 
 /// The models that the state keeps; of a model that is damaged, bringing the issue in again makes a new one.
-fn stored(target: &Target) -> Result<Vec<Known>, Error> {
-    let flavour = flavour(target, Purpose::Sync)?;
-    let vault = Vault::open(target.root, target.home, flavour.name())?;
+fn stored(vault: &Vault, target: &Target) -> Result<Vec<Known>, Error> {
     let models: Vec<Option<Known>> =
         vault.known_ids().iter().map(|id: &IssueId| vault.known(id)).collect::<Result<_, _>>()?;
     let models: Vec<Known> = models.into_iter().flatten().collect();
