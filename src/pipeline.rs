@@ -36,6 +36,8 @@ pub struct Target<'a> {
     pub now: Now,
     /// Decide everything, write nothing.
     pub dry_run: bool,
+    /// Seconds to wait at most, in all, for pages that the reader is editing; 0: none.
+    pub settle: u32,
 }
 
 /// Brings one issue into a vault: the main job, first run and every later run.

@@ -46,7 +46,7 @@ fn export(case: &Path) -> Option<Exported> {
     let options = read::Options { date: "2026-04-29".parse().ok() };
     let parsed: Parsed = read::read(&source, &options).expect("a readable case");
     let now = Now { day: "2026-11-23".parse().expect("a date"), hour: 10, minute: 30 };
-    let target = Target { root: &vault, flavour: Some("logseq"), home: None, now, dry_run: false };
+    let target = Target { root: &vault, flavour: Some("logseq"), home: None, now, dry_run: false, settle: 0 };
     pipeline::bring(&parsed, &source, &target).expect("it is brought in");
     let (known, _) = identify(&parsed, None, "case");
     let own_template = case.join("edit/logseq/.neican/templates").exists();

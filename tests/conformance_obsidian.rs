@@ -50,7 +50,7 @@ fn export(case: &Path) -> Option<Exported> {
     let options = read::Options { date: "2026-04-29".parse().ok() };
     let parsed = read::read(&source, &options).expect("a readable case");
     let now = Now { day: "2026-11-23".parse().expect("a date"), hour: 10, minute: 30 };
-    let target = Target { root: &vault, flavour: Some("obsidian"), home: None, now, dry_run: false };
+    let target = Target { root: &vault, flavour: Some("obsidian"), home: None, now, dry_run: false, settle: 0 };
     pipeline::bring(&parsed, &source, &target).expect("it is brought in");
     let (known, _) = identify(&parsed, None, "case");
     Some(Exported { name: name(case), known, seen: oracle::vault(&vault)? })
@@ -390,7 +390,7 @@ fn the_starter_vault_has_no_anomaly() {
     let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/read/the-real-issue");
     let vault = support::fresh_folder("starter-obsidian").join("vault");
     let now = Now { day: "2026-11-23".parse().expect("a date"), hour: 10, minute: 30 };
-    let target = Target { root: &vault, flavour: Some("obsidian"), home: None, now, dry_run: false };
+    let target = Target { root: &vault, flavour: Some("obsidian"), home: None, now, dry_run: false, settle: 0 };
     pipeline::init(&target).expect("a starter vault");
     pipeline::sync(&support::source(&case).expect("a case"), &read::Options::default(), &target).expect("brought in");
     let seen = oracle::vault(&vault).expect("it runs");

@@ -44,7 +44,7 @@ fn root() -> &'static Path {
 fn vault(flavour: &str, test: &str) -> (PathBuf, Vec<Row>) {
     let vault = support::fresh_folder(&format!("boards-{flavour}-{test}"));
     let now = Now { day: "2026-11-23".parse().expect("a date"), hour: 10, minute: 30 };
-    let target = Target { root: &vault, flavour: Some(flavour), home: None, now, dry_run: false };
+    let target = Target { root: &vault, flavour: Some(flavour), home: None, now, dry_run: false, settle: 0 };
     pipeline::init(&target).expect("an empty folder");
     let mut rows = Vec::new();
     for (file, date) in

@@ -18,7 +18,7 @@ const SHARED: &str = ".obsidian/types.json";
 
 fn target<'a>(vault: &'a Path, flavour: Option<&'a str>) -> Target<'a> {
     let now = Now { day: "2026-11-23".parse().expect("a date"), hour: 10, minute: 30 };
-    Target { root: vault, flavour, home: None, now, dry_run: false }
+    Target { root: vault, flavour, home: None, now, dry_run: false, settle: 0 }
 }
 
 fn init(vault: &Path, flavour: &str) -> Result<InitReport, Error> {

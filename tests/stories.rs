@@ -15,7 +15,7 @@ const FLAVOURS: [&str; 2] = ["logseq", "obsidian"];
 
 fn target<'a>(vault: &'a Path, flavour: &'a str) -> Target<'a> {
     let now = Now { day: "2026-11-23".parse().expect("a date"), hour: 10, minute: 30 };
-    Target { root: vault, flavour: Some(flavour), home: None, now, dry_run: false }
+    Target { root: vault, flavour: Some(flavour), home: None, now, dry_run: false, settle: 0 }
 }
 
 fn sync(case: &Path, vault: &Path, flavour: &str) -> Result<IssueReport, neican::model::Error> {
@@ -171,6 +171,7 @@ fn two_apps_in_one_folder_leave_each_other_alone() {
         home: None,
         now: Now { day: "2026-11-23".parse().expect("a date"), hour: 10, minute: 30 },
         dry_run: false,
+        settle: 0,
     };
     let source = support::source(&case).expect("a readable case");
     let refused = pipeline::sync(&source, &read::Options::default(), &unsaid).expect_err("it must be said which");

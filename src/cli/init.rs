@@ -39,6 +39,7 @@ pub fn run(args: &Args, language: Language) -> Verdict {
         home: home.as_deref(),
         now: Now::local(),
         dry_run: args.dry_run,
+        settle: 0,
     });
     match &done {
         _ if args.json => say::init_json(&done, language),

@@ -34,6 +34,10 @@ pub struct Args {
     #[arg(long)]
     dry_run: bool,
 
+    /// How long to wait, in all, for pages that you are editing; 0 for not at all
+    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    settle: u32,
+
     /// Print the report as JSON
     #[arg(long)]
     json: bool,
@@ -91,6 +95,7 @@ fn bring(args: &Args, issues: &[(Source, Parsed)]) -> Result<Vec<IssueReport>, (
         home: home.as_deref(),
         now: Now::local(),
         dry_run: args.dry_run,
+        settle: args.settle,
     };
     if issues.is_empty() {
         return pipeline::anew(&target);
