@@ -8,8 +8,8 @@ use std::path::Path;
 
 use crate::identify::identify;
 use crate::model::{
-    Change, Error, Inline, Inlines, Issue, IssueId, IssueReport, JournalWish, Kind, Notice, Now, Page, PageReport,
-    Parsed, Source, Words, walk,
+    Change, Error, Inline, Inlines, Issue, IssueId, IssueReport, JournalWish, Kind, Notice, Now, Page, PageDiff,
+    PageReport, Parsed, Source, Words, walk,
 };
 use crate::plan::plan;
 use crate::read::{self, read};
@@ -94,6 +94,7 @@ fn carry(
         let means = Means { grammar: flavour.grammar(), pointer: &pointer, bases: &bases };
         let (changes, more) = reconcile::reconcile(&drafts, &survey, &snapshot, &means);
         notices.extend(more);
+        let diffs = diffs(&changes, target);
         let done = if target.dry_run {
             changes.iter().map(wish).collect()
         } else {
@@ -102,12 +103,17 @@ fn carry(
         notices.extend(vault.notices());
         let journal = pages.iter().find(|page| matches!(page.words, Words::Journal(_)));
         let open = journal.and_then(|page| open(flavour, target, page, &settings));
-        return Ok(report(parsed, source, notices, done, open));
+        return Ok(IssueReport { diffs, ..report(parsed, source, notices, done, open) });
     }
 }
 
 fn wish(change: &Change) -> PageReport {
     PageReport { thing: change.thing.clone(), path: change.path.clone(), outcome: change.outcome }
+}
+
+/// What a dry run shows of the changes it leaves out.
+fn diffs(changes: &[Change], target: &Target) -> Vec<PageDiff> {
+    changes.iter().filter(|_| target.dry_run).filter_map(PageDiff::of).collect()
 }
 
 fn open(flavour: &dyn Flavour, target: &Target, page: &Page, settings: &crate::model::Settings) -> Option<String> {
@@ -135,6 +141,7 @@ fn report(
         highlights: highlights(issue),
         notices,
         pages,
+        diffs: Vec::new(),
         open,
     }
 }

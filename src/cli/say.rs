@@ -1,9 +1,11 @@
 //! Reports → words on a terminal. The only file that prints; what came from a file is shown with its control and
 //! direction characters as escapes, so that an issue cannot write on the reader's terminal.
 
-use std::io::Write;
+mod diff;
 
-use neican::model::{Error, InitReport, IssueReport, Language, Level, Notice, PageReport, wording};
+use std::io::{IsTerminal, Write};
+
+use neican::model::{Error, InitReport, IssueReport, Language, Level, Notice, PageDiff, PageReport, wording};
 use serde::Serialize;
 
 /// Prints what became of one issue.
@@ -20,8 +22,11 @@ pub fn report(report: &IssueReport, dry_run: bool, language: Language) {
     let mut said = head + "\n";
     said += &told(&report.notices, &report.pages, language);
     if dry_run {
-        said += &dry(language);
-    } else if let Some(open) = &report.open {
+        text(&said);
+        diffs(&report.diffs, language);
+        return text(&dry(language));
+    }
+    if let Some(open) = &report.open {
         said += &language.pick(format!("open the day: {open}\n"), format!("打开这一天：{open}\n"));
     }
     text(&said);
@@ -31,8 +36,11 @@ pub fn report(report: &IssueReport, dry_run: bool, language: Language) {
 pub fn init(report: &InitReport, dry_run: bool, language: Language) {
     let head = wording::init_head(report, language) + "\n";
     let told = told(&report.notices, &report.files, language);
-    let end = if dry_run { dry(language) } else { wording::next_step(report, language) + "\n" };
-    text(&(head + &told + &end));
+    text(&(head + &told));
+    if dry_run {
+        diffs(&report.diffs, language);
+    }
+    text(&if dry_run { dry(language) } else { wording::next_step(report, language) + "\n" });
 }
 
 /// Notices, and what became of every file, one line each.
@@ -122,6 +130,20 @@ fn notice_line(notice: &Notice, language: Language) -> String {
     };
     let said = wording::notice(&notice.what, language);
     language.pick(format!("{level}: {}: {said}", notice.place), format!("{level}：{}：{said}", notice.place))
+}
+
+/// Prints what a dry run would change. The colours come last: what a file says must not be able to set any.
+fn diffs(diffs: &[PageDiff], language: Language) {
+    let shown = visible(&diff::shown(diffs, language));
+    raw(&if is_coloured() { diff::coloured(&shown) } else { shown });
+}
+
+/// Whether colours are wanted, as <https://bixense.com/clicolors> has it.
+fn is_coloured() -> bool {
+    let set = |name| super::environment(name).is_some_and(|value| !value.is_empty());
+    let forced = super::environment("CLICOLOR_FORCE").is_some_and(|value| !value.is_empty() && value != "0");
+    let dumb = super::environment("TERM").is_some_and(|terminal| terminal == "dumb");
+    !set("NO_COLOR") && (forced || (std::io::stdout().is_terminal() && !dumb))
 }
 
 /// Prints text for people.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{DatedBy, Day, Form, Level, Notice, Outcome, Thing, VaultPath};
+use super::{DatedBy, Day, Form, Level, Notice, Outcome, PageDiff, Thing, VaultPath};
 
 /// What became of one page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -36,6 +36,9 @@ pub struct IssueReport {
     pub notices: Vec<Notice>,
     /// Every page with its outcome.
     pub pages: Vec<PageReport>,
+    /// What a dry run would change; empty otherwise.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub diffs: Vec<PageDiff>,
     /// A link that opens the day in the app; absent where the app has none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub open: Option<String>,
@@ -59,6 +62,9 @@ pub struct InitReport {
     pub notices: Vec<Notice>,
     /// Every file with its outcome.
     pub files: Vec<PageReport>,
+    /// What a dry run would change; empty otherwise.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub diffs: Vec<PageDiff>,
     /// A link that opens the reading board in the app; absent where the app must be shown the folder first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub open: Option<String>,
