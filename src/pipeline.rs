@@ -3,6 +3,7 @@
 mod anew;
 mod choose;
 mod init;
+mod undo;
 
 use std::path::Path;
 
@@ -20,6 +21,7 @@ use crate::vault::{self, Vault};
 pub use anew::anew;
 pub use choose::markers;
 pub use init::init;
+pub use undo::{operations, undo};
 
 use choose::{Purpose, flavour};
 

@@ -5,7 +5,9 @@ mod diff;
 
 use std::io::{IsTerminal, Write};
 
-use neican::model::{Error, InitReport, IssueReport, Language, Level, Notice, PageDiff, PageReport, wording};
+use neican::model::{
+    Error, InitReport, IssueReport, Language, Level, Notice, PageDiff, PageReport, PastOperation, UndoReport, wording,
+};
 use serde::Serialize;
 
 /// Prints what became of one issue.
@@ -102,6 +104,50 @@ pub fn init_json(done: &Result<InitReport, Error>, language: Language) {
     document(&InitDocument { version: 1, vault, errors: errors.collect() });
 }
 
+/// The same of `undo --list`.
+#[derive(Serialize)]
+struct OperationsDocument<'a> {
+    version: u32,
+    operations: &'a [PastOperation],
+}
+
+/// The same of `undo`.
+#[derive(Serialize)]
+struct UndoDocument<'a> {
+    version: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    undo: Option<&'a UndoReport>,
+    errors: Vec<Failure<'a>>,
+}
+
+/// Prints the runs that were, oldest first.
+pub fn operations(operations: &[PastOperation], json: bool, language: Language) {
+    if json {
+        return document(&OperationsDocument { version: 1, operations });
+    }
+    text(&operations.iter().map(|past| wording::operation(past, language) + "\n").collect::<String>());
+}
+
+/// Prints what became of an operation that was taken back.
+pub fn undone(report: &UndoReport, dry_run: bool, json: bool, language: Language) {
+    if json {
+        return document(&UndoDocument { version: 1, undo: Some(report), errors: Vec::new() });
+    }
+    text(&(wording::undo_head(&report.operation, language) + "\n" + &told(&report.notices, &report.pages, language)));
+    if dry_run {
+        diffs(&report.diffs, language);
+        text(&dry(language));
+    }
+}
+
+/// Prints an error where nothing else is printed: to standard error for people, as a document for programs.
+pub fn failed(error: &Error, json: bool, language: Language) {
+    match json {
+        true => document(&UndoDocument { version: 1, undo: None, errors: vec![Failure::of(error, language)] }),
+        false => self::error(error, language),
+    }
+}
+
 fn document(document: &impl Serialize) {
     let text = serde_json::to_string_pretty(document).expect("a report is strings and numbers");
     raw(&format!("{text}\n"));
@@ -161,10 +207,11 @@ fn write(out: &mut dyn Write, text: &str) {
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
 
-/// Control and direction characters as escapes; line ends stay.
+/// Control and direction characters as escapes; line ends and tabs stay.
 fn visible(text: &str) -> String {
     let hidden = |c: char| {
         c != '\n'
+            && c != '\t'
             && (c.is_control()
                 || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))
     };

@@ -53,6 +53,29 @@ pub fn replace(page: &str, region: &Region, text: &str) -> String {
     format!("{}{block}{}", &page[..region.range.start], &page[region.range.end..])
 }
 
+/// The page without the block and without the line end that parted it from what stands before it, or behind it where it
+/// is the first.
+///
+/// ```
+/// use neican::merge::region;
+/// let page = "- a\n- b\n\t- c\n- d";
+/// let found = region::around(page, 4).unwrap();
+/// assert_eq!(region::cut(page, &found), "- a\n- d");
+/// let first = region::around(page, 0).unwrap();
+/// assert_eq!(region::cut(page, &first), "- b\n\t- c\n- d");
+/// ```
+pub fn cut(page: &str, region: &Region) -> String {
+    let (before, after) = (&page[..region.range.start], &page[region.range.end..]);
+    let end = |text: &str| if text.ends_with("\r\n") { 2 } else { usize::from(text.ends_with('\n')) };
+    match end(before) {
+        0 => {
+            let start = after.strip_prefix("\r\n").or_else(|| after.strip_prefix('\n')).unwrap_or(after);
+            format!("{before}{start}")
+        }
+        n => format!("{}{after}", &before[..before.len() - n]),
+    }
+}
+
 /// The page with a block behind everything else; what was there stays byte for byte. `end`: what ends a page.
 ///
 /// Behind a line that belongs to no list stands an empty line first: else the block would go on with a table or with

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::Manner;
 use super::adopt;
 use super::align::{Pairs, align};
 use super::growth::{Growth, Twig};
@@ -40,7 +41,7 @@ pub(super) fn settle<'a>(
     base: &Tree<'a>,
     ours: &Tree<'a>,
     theirs: &Tree<'a>,
-    known: bool,
+    (known, manner): (bool, Manner),
     grammar: &dyn Grammar,
 ) -> (Merged, Expected) {
     let mut texts = Texts::default();
@@ -58,7 +59,10 @@ pub(super) fn settle<'a>(
     work.reorder();
     work.graft();
     work.prune();
-    work.offer(&offers);
+    match manner {
+        Manner::Forth => work.offer(&offers),
+        Manner::Back => work.withdraw(&offers),
+    }
     work.finish()
 }
 
@@ -165,6 +169,21 @@ impl<'a> Work<'_, '_, 'a> {
                 twig.deeper = Some(deeper.into());
                 let at = self.growth.add(twig);
                 self.growth.put(at, *u, None);
+            }
+        }
+    }
+
+    /// Takes out the offers that came with what is taken back; where the reader changed a block since, their words stand.
+    fn withdraw(&mut self, edited: &[(usize, usize)]) {
+        for (_, m) in edited {
+            self.leave_out(Why::Edited, &self.theirs.tree.nodes[*m].text);
+        }
+        for (u, m) in self.out.clone().into_iter().enumerate().filter_map(|(m, u)| Some((u?, m))) {
+            let Some(words) = self.ours.offers.get(&u).filter(|words| self.theirs.offers.get(&m) != Some(words)) else {
+                continue;
+            };
+            for stale in self.offered(u, words) {
+                self.growth.take_out(stale);
             }
         }
     }

@@ -27,17 +27,22 @@ impl PageDiff {
     /// let path = VaultPath::new("pages/a.md").unwrap();
     /// let write = Write { expected: Some("- a\n- b".into()), bytes: "- a\n- c".into() };
     /// let (thing, outcome) = (Thing::File(path.clone()), Outcome::Updated);
-    /// let change = Change { thing, path, outcome, write: Some(write), base: None };
+    /// let change = Change { thing, path, outcome, write: Some(write), base: None, text: None, remove: None, gone: false };
     /// assert_eq!(PageDiff::of(&change).unwrap().diff, "--- pages/a.md\n+++ pages/a.md\n@@ -1,2 +1,2 @@\n - a\n-- b\n+- c\n");
     /// ```
     pub fn of(change: &Change) -> Option<PageDiff> {
-        let write = change.write.as_ref()?;
+        let (before, after) = match (&change.write, &change.remove) {
+            (Some(write), _) => (write.expected.as_deref(), &write.bytes[..]),
+            (None, Some(expected)) => (Some(&expected[..]), &b""[..]),
+            (None, None) => return None,
+        };
+        let is_new = before.is_none();
         let text = |bytes| std::str::from_utf8(bytes).ok();
-        let (before, after) = (text(write.expected.as_deref().unwrap_or_default())?, text(&write.bytes)?);
+        let (before, after) = (text(before.unwrap_or_default())?, text(after)?);
         let path = change.path.as_str();
         let lines = TextDiff::from_lines(before, after);
         let mut unified = lines.unified_diff();
         let diff = unified.context_radius(CONTEXT).missing_newline_hint(false).header(path, path).to_string();
-        Some(PageDiff { path: change.path.clone(), is_new: write.expected.is_none(), diff })
+        Some(PageDiff { path: change.path.clone(), is_new, diff })
     }
 }

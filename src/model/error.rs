@@ -70,6 +70,14 @@ pub enum Fault {
     Locked,
     /// No issue was brought into this vault yet, so none can be rendered anew.
     NothingKnown,
+    /// No operation is left that could be taken back.
+    NothingToUndo,
+    /// No operation has a name that starts so.
+    NoOperation(String),
+    /// Several operations have names that start so.
+    ManyOperations(String),
+    /// The operation of this name was taken back already.
+    Undone(String),
     /// A template that does not compile or render: why, with its line.
     Template(String),
     /// The reader's config does not read, or asks for what cannot be: why.

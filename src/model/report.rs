@@ -221,6 +221,8 @@ pub enum What {
         /// Its name in the app.
         name: String,
     },
+    /// What stood there before an operation was lost with the state: it cannot be brought back.
+    Irretrievable,
     /// A page that was saved more than once while it was replaced: the newest save stands in its place, another one
     /// was kept.
     KeptAside {
@@ -245,6 +247,8 @@ pub enum Why {
     Property,
     /// The source put blocks into another order, and so did the reader.
     Order,
+    /// An operation was taken back that had changed a block which the reader changed since.
+    Edited,
     /// Nobody knows what the page was written from, and it has no id to be known by.
     NoBase,
 }
@@ -311,6 +315,7 @@ impl What {
             | What::Barred { .. }
             | What::State { .. }
             | What::Unread { .. }
+            | What::Irretrievable
             | What::KeptAside { .. } => Level::Warning,
             What::RouteCount { .. }
             | What::BuildTime { .. }

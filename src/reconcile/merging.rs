@@ -23,6 +23,8 @@ pub struct Means<'a> {
 pub(super) struct Sewn {
     /// What to write; absent where nothing is to be written.
     pub(super) text: Option<String>,
+    /// The same without its pointer.
+    pub(super) bare: Option<String>,
     pub(super) outcome: Outcome,
 }
 
@@ -45,7 +47,7 @@ pub(super) fn merged(
         Ok(merged) => merged,
         Err(refused) => {
             tell(What::NotMerged { why: refused.to_string() });
-            return Sewn { text: None, outcome: Outcome::LeftEdited };
+            return Sewn { text: None, bare: None, outcome: Outcome::LeftEdited };
         }
     };
     merged
@@ -56,10 +58,11 @@ pub(super) fn merged(
     // Without the base nobody knows what the reader did: the page goes on naming it, in case it turns up again.
     let from = if base.is_some() { BaseId::of(theirs) } else { sealed.pointer.base.clone() };
     if base.is_none() && merged.text == sealed.text {
-        return Sewn { text: None, outcome: Outcome::LeftEdited };
+        return Sewn { text: None, bare: None, outcome: Outcome::LeftEdited };
     }
     let outcome = if merged.clashes.is_empty() { Outcome::Merged } else { Outcome::Clashed };
-    Sewn { text: Some(sealed_again(draft, merged, &from, means)), outcome }
+    let bare = Some(merged.text.clone());
+    Sewn { text: Some(sealed_again(draft, merged, &from, means)), bare, outcome }
 }
 
 fn sealed_again(draft: &Draft, merged: Merged, from: &BaseId, means: &Means) -> String {

@@ -4,10 +4,12 @@
 //! overwritten, nothing that the reader deleted comes back.
 
 mod merging;
+mod undo;
 
 use std::collections::BTreeMap;
 
 pub use merging::Means;
+pub use undo::{places, undo};
 
 use crate::merge::{entries, region};
 use crate::model::{
@@ -238,7 +240,8 @@ fn settled(
         Outcome::Updated => Change { write: Some(write(sealed_text(draft))), ..change(draft, path, Outcome::Updated) },
         Outcome::LeftEdited => {
             let sewn = merging::merged(draft, path, sealed, means, notices);
-            Change { write: sewn.text.map(write), ..change(draft, path, sewn.outcome) }
+            let sealed = sewn.text.map(write);
+            Change { write: sealed, text: sewn.bare, ..change(draft, path, sewn.outcome) }
         }
         outcome => change(draft, path, outcome),
     }
@@ -257,9 +260,15 @@ fn change(draft: &Draft, path: &VaultPath, outcome: Outcome) -> Change {
             // by that id.
             draft.content.text().map(|text| text.trim_end_matches(['\n', '\r']).to_owned())
         }
-        Outcome::LeftEdited | Outcome::LeftDeleted | Outcome::LeftForeign | Outcome::Deferred => None,
+        Outcome::LeftEdited
+        | Outcome::LeftDeleted
+        | Outcome::LeftForeign
+        | Outcome::Deferred
+        | Outcome::Restored
+        | Outcome::Removed => None,
     };
-    Change { thing: draft.thing.clone(), path: path.clone(), outcome, write: None, base }
+    let (thing, path) = (draft.thing.clone(), path.clone());
+    Change { thing, path, outcome, write: None, base, text: None, remove: None, gone: false }
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ mod rename;
 mod replace;
 mod root;
 mod state;
+mod undo;
 mod walk;
 
 #[cfg(test)]
@@ -33,10 +34,12 @@ pub use root::Standing;
 use self::apply::Run;
 use self::disk::Disk;
 use self::fs::{Fs, Seen, fixed, make_folders};
-use self::objects::Stored;
+use self::objects::{Digest, Stored};
+use self::operation::Operation;
 use self::state::State;
 use crate::model::{
-    Barred, BaseId, Change, Error, Fault, IssueId, Known, Notice, Now, PageReport, Snapshot, Survey, VaultPath,
+    Barred, BaseId, Change, Error, Fault, IssueId, Known, Notice, Now, PageReport, PastOperation, Snapshot, Survey,
+    Trace, VaultPath,
 };
 
 /// The largest page that is read or written: 8 MiB.
@@ -197,11 +200,36 @@ impl Vault {
         if !self.hold()? {
             return Err(Error::of(".neican/lock", Fault::Locked));
         }
-        let mut run = Run::new(self.fs.as_ref(), &self.state, changes, known);
-        let done = run.carry_out();
-        let recorded = run.record(now, done.is_ok());
-        let notices = std::mem::take(&mut run.notices);
-        let reports = run.reports();
+        let run = Run::new(self.fs.as_ref(), &self.state, changes, known);
+        let (done, recorded) = finish(run, now);
+        self.settled(done, recorded)
+    }
+
+    /// The operations of earlier runs for this app, oldest first.
+    pub fn operations(&self) -> Vec<PastOperation> {
+        undo::operations(&self.state)
+    }
+
+    /// What an operation wrote and took away, and what stood there before; absent when there is none of this id.
+    pub fn traces(&self, id: &str) -> Result<Option<Vec<Trace>>, Error> {
+        Digest::named(id).map_or(Ok(None), |id| undo::traces(self.fs.as_ref(), &self.state, &id))
+    }
+
+    /// Carries out the changes that take an operation back, and remembers that it was. Files that go are kept in the
+    /// trash. Else as [`Vault::apply`].
+    pub fn take_back(&mut self, changes: Vec<Change>, id: &str, now: Now) -> Result<Vec<PageReport>, Error> {
+        if !self.hold()? {
+            return Err(Error::of(".neican/lock", Fault::Locked));
+        }
+        let Some(id) = Digest::named(id) else { return Ok(Vec::new()) };
+        let run = Run::back(self.fs.as_ref(), &self.state, changes, id);
+        let (done, recorded) = finish(run, now);
+        self.settled(done, recorded)
+    }
+
+    /// Takes a run's operation into the state, and its notices.
+    fn settled(&mut self, done: Done, recorded: Recorded) -> Result<Vec<PageReport>, Error> {
+        let Done { done, reports, notices } = done;
         self.tell(notices);
         if let Ok(Some((digest, operation))) = &recorded {
             self.state = self.state.with(digest.clone(), operation.clone());
@@ -223,4 +251,21 @@ impl Vault {
             }
         }
     }
+}
+
+/// What a run came to.
+struct Done {
+    done: Result<(), Error>,
+    reports: Vec<PageReport>,
+    notices: Vec<Notice>,
+}
+
+/// The operation of a run, where there was something to remember.
+type Recorded = Result<Option<(Digest, Operation)>, Error>;
+
+fn finish(mut run: Run, now: Now) -> (Done, Recorded) {
+    let done = run.carry_out();
+    let recorded = run.record(now, done.is_ok());
+    let notices = std::mem::take(&mut run.notices);
+    (Done { done, reports: run.reports(), notices }, recorded)
 }

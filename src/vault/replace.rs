@@ -47,6 +47,19 @@ pub(super) fn replace(
     Ok(put_back(fs, path, slot, Seen::File { bytes: bytes.to_vec(), links: 1 }))
 }
 
+/// Takes away exactly what is `expected`, into `slot`, an unused path in the trash. What slipped in goes back.
+pub(super) fn take_away(fs: &dyn Fs, path: &VaultPath, expected: &[u8], slot: &VaultPath) -> Result<Replaced, Error> {
+    let before = Seen::File { bytes: expected.to_vec(), links: 1 };
+    if look(fs, path) != before || !fs.place(path, slot)? {
+        return Ok(Replaced::Not);
+    }
+    if look(fs, slot) == before {
+        return Ok(Replaced::Done);
+    }
+    // Not an error even where the system gave one: what counts for the reader is where that save lies.
+    Ok(if fs.place(slot, path).unwrap_or(false) { Replaced::Not } else { Replaced::NotAndKept })
+}
+
 /// The last look, then the exchange, with nothing in between.
 fn exchange_if(fs: &dyn Fs, path: &VaultPath, before: &Seen, slot: &VaultPath) -> Result<bool, Error> {
     fs.sync(std::slice::from_ref(slot), &BTreeSet::new())?;
