@@ -11,13 +11,13 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use rustix::fs::{AtFlags, FileType, Mode, OFlags};
 use rustix::io::Errno;
 
 use super::folders::{Folders, Handle, Opened, kind};
-use super::fs::{Folder, Fs, Ground, Kind, Seen, trouble};
+use super::fs::{Exchanged, Folder, Fs, Ground, Kind, Seen, Stamp, trouble};
 use super::rename;
 use crate::model::{Barred, Error, Fault, VaultPath};
 
@@ -227,9 +227,14 @@ impl Fs for Disk {
         rename::place(&*source, from.name(), &*target, to.name()).map_err(|error| trouble(to.as_str(), &error))
     }
 
-    fn exchange(&self, one: &VaultPath, other: &VaultPath) -> Result<bool, Error> {
+    fn exchange(&self, one: &VaultPath, other: &VaultPath) -> Result<Exchanged, Error> {
         let (source, target) = (self.folders.holder(one)?, self.folders.holder(other)?);
         rename::exchange(&*source, one.name(), &*target, other.name()).map_err(|error| trouble(other.as_str(), &error))
+    }
+
+    fn withdraw(&self, from: &VaultPath, to: &VaultPath) -> Result<bool, Error> {
+        let (source, target) = (self.folders.holder(from)?, self.folders.holder(to)?);
+        rename::withdraw(&*source, from.name(), &*target, to.name()).map_err(|error| trouble(from.as_str(), &error))
     }
 
     fn remove(&self, path: &VaultPath) -> Result<(), Error> {
@@ -253,6 +258,29 @@ impl Fs for Disk {
             Err(std::fs::TryLockError::WouldBlock) => Ok(false),
             Err(std::fs::TryLockError::Error(error)) => Err(trouble(path.as_str(), &error)),
         }
+    }
+
+    fn stamp(&self, path: &VaultPath) -> Result<Option<Stamp>, Error> {
+        let Opened::Dir(dir) = self.folders.get(path.folder().as_ref())? else { return Ok(None) };
+        match rustix::fs::statat(&dir, path.name(), AtFlags::SYMLINK_NOFOLLOW) {
+            Ok(stat) if FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile => {
+                let written = stat.st_mtime.saturating_mul(1_000_000_000) + stat.st_mtime_nsec as i64;
+                Ok(Some(Stamp { size: stat.st_size as u64, written }))
+            }
+            Ok(_) | Err(Errno::NOENT) => Ok(None),
+            Err(error) => Err(trouble(path.as_str(), &error.into())),
+        }
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "an age is told by the clock that files are stamped with")]
+    fn clock(&self) -> i64 {
+        let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        i64::try_from(since.as_nanos()).unwrap_or(i64::MAX)
+    }
+
+    fn pause(&self, how_long: Duration) {
+        std::thread::sleep(how_long);
+        self.forget();
     }
 
     fn token(&self) -> String {

@@ -4,6 +4,7 @@
 //! none can name anything outside the vault, since a [`VaultPath`] cannot.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use crate::model::{Barred, Error, Fault, VaultPath};
 
@@ -48,6 +49,26 @@ pub(super) enum Kind {
     Other,
 }
 
+/// What tells cheaply whether a file was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Stamp {
+    /// Its size in bytes.
+    pub(super) size: u64,
+    /// When it was written last: nanoseconds since 1970, on the clock of [`Fs::clock`].
+    pub(super) written: i64,
+}
+
+/// What became of two files that were to change places.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Exchanged {
+    /// They did.
+    Done,
+    /// One of them is not there; nothing was moved.
+    Gone,
+    /// This disk cannot, or they lie on two; nothing was moved.
+    Unable,
+}
+
 /// The steps. Every error names the path; [`Fault::SymlinkedFolder`] names the link.
 pub(super) trait Fs {
     /// Reads a file; one over `cap` bytes is barred. What cannot be read twice alike is barred as changing.
@@ -67,12 +88,22 @@ pub(super) trait Fs {
     fn sync(&self, files: &[VaultPath], folders: &BTreeSet<Folder>) -> Result<(), Error>;
     /// Moves a file to where nothing stands; `false`: something stands there, nothing was moved.
     fn place(&self, from: &VaultPath, to: &VaultPath) -> Result<bool, Error>;
-    /// Lets two files change places in one step; `false`: not possible here, or one is gone; nothing was moved.
-    fn exchange(&self, one: &VaultPath, other: &VaultPath) -> Result<bool, Error>;
+    /// Lets two files change places in one step.
+    fn exchange(&self, one: &VaultPath, other: &VaultPath) -> Result<Exchanged, Error>;
+    /// Moves a file, whatever it has become, into a folder that nobody else writes to, where nothing stands: so that it
+    /// may be a plain rename where [`Fs::place`] would be a link and a removal, between which a save could be removed.
+    /// `false`: it is gone, or the folder lies on another disk; nothing was moved.
+    fn withdraw(&self, from: &VaultPath, to: &VaultPath) -> Result<bool, Error>;
     /// Removes a file. Only ever for a file that this run made and nobody else has seen.
     fn remove(&self, path: &VaultPath) -> Result<(), Error>;
     /// Takes the lock at this path until dropped, making its file where absent; `false`: somebody else has it.
     fn lock(&self, path: &VaultPath) -> Result<bool, Error>;
+    /// Size and time of a plain file; absent where there is none.
+    fn stamp(&self, path: &VaultPath) -> Result<Option<Stamp>, Error>;
+    /// The time, in nanoseconds since 1970: what a file that is written now would be stamped with.
+    fn clock(&self) -> i64;
+    /// Lets time pass. What is known of folders counts no more afterwards, see [`Fs::forget`].
+    fn pause(&self, how_long: Duration);
     /// 16 hex digits that nobody else has.
     fn token(&self) -> String;
 }

@@ -6,6 +6,8 @@ use std::os::fd::AsFd;
 
 use rustix::io::Errno;
 
+use super::fs::Exchanged;
+
 /// Moves a file to where nothing stands; `false`: something stands there.
 pub(super) fn place(from: &impl AsFd, name: &str, to: &impl AsFd, target: &str) -> io::Result<bool> {
     #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
@@ -23,17 +25,40 @@ pub(super) fn place(from: &impl AsFd, name: &str, to: &impl AsFd, target: &str) 
     }
 }
 
-/// Lets two files change places; `false`: this disk cannot, or one of them is gone.
-pub(super) fn exchange(from: &impl AsFd, name: &str, to: &impl AsFd, target: &str) -> io::Result<bool> {
+/// Lets two files change places.
+pub(super) fn exchange(from: &impl AsFd, name: &str, to: &impl AsFd, target: &str) -> io::Result<Exchanged> {
     #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
     return match rustix::fs::renameat_with(from, name, to, target, rustix::fs::RenameFlags::EXCHANGE) {
-        Ok(()) => Ok(true),
-        Err(Errno::NOENT) => Ok(false),
-        Err(error) if unsupported(error) => Ok(false),
+        Ok(()) => Ok(Exchanged::Done),
+        Err(Errno::NOENT) => Ok(Exchanged::Gone),
+        Err(error) if unsupported(error) => Ok(Exchanged::Unable),
         Err(error) => Err(error.into()),
     };
     #[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
-    return Ok(false);
+    return Ok(Exchanged::Unable);
+}
+
+/// Moves a file to where nothing stands, in a folder that is ours alone; `false`: it is gone, or that is another disk.
+pub(super) fn withdraw(from: &impl AsFd, name: &str, to: &impl AsFd, target: &str) -> io::Result<bool> {
+    #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
+    match rustix::fs::renameat_with(from, name, to, target, rustix::fs::RenameFlags::NOREPLACE) {
+        Ok(()) => return Ok(true),
+        Err(Errno::NOENT | Errno::XDEV) => return Ok(false),
+        Err(error) if unsupported(error) => {}
+        Err(error) => return Err(error.into()),
+    }
+    // Nobody but us puts anything there, so that looking first is enough. Refused was link and removal as in `place`: a
+    // save by rename between the two would be what is removed.
+    match rustix::fs::statat(to, target, rustix::fs::AtFlags::SYMLINK_NOFOLLOW) {
+        Err(Errno::NOENT) => {}
+        Ok(_) => return Err(Errno::EXIST.into()),
+        Err(error) => return Err(error.into()),
+    }
+    match rustix::fs::renameat(from, name, to, target) {
+        Ok(()) => Ok(true),
+        Err(Errno::NOENT | Errno::XDEV) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
 }
 
 #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::fs::{Fs, Seen};
+use super::fs::{Exchanged, Fs, Seen};
 use crate::model::{Error, VaultPath};
 
 /// How often a save that slipped in is put back before it is left in the trash.
@@ -66,7 +66,7 @@ fn exchange_if(fs: &dyn Fs, path: &VaultPath, before: &Seen, slot: &VaultPath) -
     if look(fs, path) != *before {
         return Ok(false);
     }
-    fs.exchange(slot, path)
+    Ok(fs.exchange(slot, path)? == Exchanged::Done)
 }
 
 /// A save slipped in between look and exchange and lies in the slot now: it goes back, and what comes out instead is
@@ -76,7 +76,7 @@ fn put_back(fs: &dyn Fs, path: &VaultPath, slot: &VaultPath, ours: Seen) -> Repl
     for round in 0..TRIES {
         let going_in = look(fs, slot);
         // Not an error even where the system gave one: what counts for the reader is where that save lies.
-        if !fs.exchange(slot, path).unwrap_or(false) {
+        if fs.exchange(slot, path) != Ok(Exchanged::Done) {
             return Replaced::NotAndKept;
         }
         if look(fs, slot) == there {

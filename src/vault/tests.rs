@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 use super::Vault;
 use super::disk::Disk;
-use super::fs::{Folder, Fs, Ground, Kind, Seen, trouble};
+use super::fs::{Exchanged, Folder, Fs, Ground, Kind, Seen, Stamp, trouble};
 use crate::model::{Change, Error, Fault, Form, Issue, Known, Now, Outcome, Thing, VaultPath, What, Write};
 
 /// Looks at every step that could write; what it returns is the step's error.
@@ -59,11 +59,24 @@ impl Fs for Watched {
         self.ask("place", to)?;
         self.disk.place(from, to)
     }
-    fn exchange(&self, one: &VaultPath, other: &VaultPath) -> Result<bool, Error> {
+    fn exchange(&self, one: &VaultPath, other: &VaultPath) -> Result<Exchanged, Error> {
         self.ask("exchange", other)?;
         let done = self.disk.exchange(one, other)?;
         self.ask("exchanged", other)?;
         Ok(done)
+    }
+    fn withdraw(&self, from: &VaultPath, to: &VaultPath) -> Result<bool, Error> {
+        self.ask("withdraw", from)?;
+        self.disk.withdraw(from, to)
+    }
+    fn stamp(&self, path: &VaultPath) -> Result<Option<Stamp>, Error> {
+        self.disk.stamp(path)
+    }
+    fn clock(&self) -> i64 {
+        self.disk.clock()
+    }
+    fn pause(&self, how_long: std::time::Duration) {
+        self.disk.pause(how_long);
     }
     fn remove(&self, path: &VaultPath) -> Result<(), Error> {
         self.ask("remove", path)?;
