@@ -10,7 +10,7 @@ use std::path::Path;
 use crate::identify::identify;
 use crate::model::{
     Change, Error, Inline, Inlines, Issue, IssueId, IssueReport, JournalWish, Kind, Notice, Now, Page, PageDiff,
-    PageReport, Parsed, Source, Words, walk,
+    PageReport, Parsed, Settings, Source, Survey, Words, walk,
 };
 use crate::plan::plan;
 use crate::read::{self, read};
@@ -72,11 +72,7 @@ fn carry(
 ) -> Result<IssueReport, Error> {
     let id = IssueId { series: parsed.issue.series.clone(), date: parsed.issue.date };
     loop {
-        let mut survey = vault.survey(flavour.configs(), &|path, text| flavour.keep(path, text))?;
-        survey.spelling = flavour.spelling();
-        survey.texts.extend(vault.texts(&flavour.named(&survey)));
-        let (mut settings, mut notices) = flavour.settings(&survey);
-        settings.config = survey.config.clone();
+        let (survey, settings, mut notices) = surveyed(vault, flavour)?;
         let (known, more) = identify(parsed, vault.known(&id)?.as_ref(), &source.name);
         notices.extend(more);
         let (mut pages, more) = plan(&known, &flavour.names(&survey, &settings), &source.name);
@@ -113,12 +109,22 @@ fn wish(change: &Change) -> PageReport {
     PageReport { thing: change.thing.clone(), path: change.path.clone(), outcome: change.outcome }
 }
 
+/// What the vault holds, and what the app's settings and the reader's wishes mean there.
+fn surveyed(vault: &Vault, flavour: &dyn Flavour) -> Result<(Survey, Settings, Vec<Notice>), Error> {
+    let mut survey = vault.survey(flavour.configs(), &|path, text| flavour.keep(path, text))?;
+    survey.spelling = flavour.spelling();
+    survey.texts.extend(vault.texts(&flavour.named(&survey)));
+    let (mut settings, notices) = flavour.settings(&survey);
+    settings.config = survey.config.clone();
+    Ok((survey, settings, notices))
+}
+
 /// What a dry run shows of the changes it leaves out.
 fn diffs(changes: &[Change], target: &Target) -> Vec<PageDiff> {
     changes.iter().filter(|_| target.dry_run).filter_map(PageDiff::of).collect()
 }
 
-fn open(flavour: &dyn Flavour, target: &Target, page: &Page, settings: &crate::model::Settings) -> Option<String> {
+fn open(flavour: &dyn Flavour, target: &Target, page: &Page, settings: &Settings) -> Option<String> {
     flavour.open(&vault::name(target.root)?, page, settings)
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::choose::{Purpose, flavour};
-use super::{Target, diffs, wish};
+use super::{Target, diffs, surveyed, wish};
 use crate::model::{Error, Fault, PastOperation, UndoReport};
 use crate::reconcile::{self, Means};
 use crate::vault::Vault;
@@ -30,8 +30,7 @@ pub fn undo(named: Option<&str>, target: &Target) -> Result<UndoReport, Error> {
     let mut vault = Vault::open(target.root, target.home, flavour.name())?;
     loop {
         let operation = chosen(&vault.operations(), named, target)?;
-        let mut survey = vault.survey(flavour.configs(), &|path, text| flavour.keep(path, text))?;
-        survey.spelling = flavour.spelling();
+        let (survey, ..) = surveyed(&vault, flavour)?;
         let traces = vault.traces(&operation.id)?.unwrap_or_default();
         // Another run may have written between survey and lock: then what was planned is out of date.
         if !target.dry_run && !vault.lock(&survey)? {

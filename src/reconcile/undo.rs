@@ -48,12 +48,12 @@ fn taken_back(
     means: &Means,
     notices: &mut Vec<Notice>,
 ) -> Change {
-    let write = |expected: Option<&[u8]>, bytes: Vec<u8>| Write { expected: expected.map(<[u8]>::to_vec), bytes };
+    let write = |bytes: Vec<u8>| Some(Write { expected: disk.map(<[u8]>::to_vec), bytes });
     match (disk, &trace.written, &trace.before) {
         // It took the file away: it comes back where nothing else stands by now.
         (None, None, Before::Bytes(bytes)) => {
             let text = bare(bytes, trace, survey, None);
-            Change { write: Some(write(None, bytes.clone())), text, ..change(trace, path, Outcome::Restored) }
+            Change { write: write(bytes.clone()), text, ..change(trace, path, Outcome::Restored) }
         }
         (Some(_), None, _) => change(trace, path, Outcome::LeftForeign),
         (None, Some(_), _) => change(trace, path, Outcome::LeftDeleted),
@@ -63,14 +63,13 @@ fn taken_back(
         (Some(disk), Some(written), Before::Bytes(bytes)) if written.is(disk) => {
             let text = bare(bytes, trace, survey, written.base.as_ref());
             let gone = text.is_none() && claim(&trace.thing) == Claim::Region;
-            let write = Some(write(Some(disk), bytes.clone()));
-            Change { write, text, gone, ..change(trace, path, Outcome::Restored) }
+            Change { write: write(bytes.clone()), text, gone, ..change(trace, path, Outcome::Restored) }
         }
         (Some(disk), Some(written), before) => {
             match edited(trace, path, disk, (written, before), survey, means, notices) {
                 Some((page, text)) if page.as_bytes() != disk => {
-                    let write = Some(write(Some(disk), page.into_bytes()));
-                    Change { write, gone: text.is_none(), text, ..change(trace, path, Outcome::Merged) }
+                    let gone = text.is_none();
+                    Change { write: write(page.into_bytes()), gone, text, ..change(trace, path, Outcome::Merged) }
                 }
                 Some(_) | None => change(trace, path, Outcome::Kept),
             }
