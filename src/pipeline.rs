@@ -2,7 +2,9 @@
 
 mod anew;
 mod choose;
+mod doctor;
 mod init;
+mod status;
 mod undo;
 
 use std::path::Path;
@@ -20,7 +22,9 @@ use crate::vault::{self, Vault};
 
 pub use anew::anew;
 pub use choose::markers;
+pub use doctor::doctor;
 pub use init::init;
+pub use status::status;
 pub use undo::{operations, undo};
 
 use choose::{Purpose, flavour};

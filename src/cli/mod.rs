@@ -1,9 +1,11 @@
 //! The command line: it belongs to the binary and sees only what is public. Exit codes: 0 done; 1 done, but something
 //! needs you; 2 refused or failed, nothing written.
 
+mod doctor;
 mod init;
 mod say;
 mod show;
+mod status;
 mod sync;
 mod undo;
 
@@ -32,6 +34,8 @@ enum Command {
     Sync(sync::Args),
     Init(init::Args),
     Show(show::Args),
+    Status(status::Args),
+    Doctor(doctor::Args),
     Undo(undo::Args),
 }
 
@@ -89,6 +93,8 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Sync(args) => sync::run(args, language),
         Command::Init(args) => init::run(args, language),
         Command::Show(args) => show::run(args, language),
+        Command::Status(args) => status::run(args, language),
+        Command::Doctor(args) => doctor::run(args, language),
         Command::Undo(args) => undo::run(args, language),
     };
     match verdict {

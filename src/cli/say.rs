@@ -2,13 +2,14 @@
 //! direction characters as escapes, so that an issue cannot write on the reader's terminal.
 
 mod diff;
+mod document;
 
 use std::io::{IsTerminal, Write};
 
 use neican::model::{
-    Error, InitReport, IssueReport, Language, Level, Notice, PageDiff, PageReport, PastOperation, UndoReport, wording,
+    DoctorReport, Error, Finding, InitReport, IssueReport, Language, Level, Notice, PageDiff, PageReport,
+    PastOperation, StatusReport, UndoReport, wording,
 };
-use serde::Serialize;
 
 /// Prints what became of one issue.
 pub fn report(report: &IssueReport, dry_run: bool, language: Language) {
@@ -56,74 +57,20 @@ fn dry(language: Language) -> String {
     language.pick("nothing written: this was a dry run\n".into(), "试运行，未写入任何内容\n".into())
 }
 
-/// What `--json` prints.
-#[derive(Serialize)]
-struct Document<'a> {
-    /// Grows when a field changes its meaning or goes; new fields may come at any time.
-    version: u32,
-    issues: &'a [IssueReport],
-    errors: Vec<Failure<'a>>,
-}
-
-/// The same of `init`.
-#[derive(Serialize)]
-struct InitDocument<'a> {
-    version: u32,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    vault: Option<&'a InitReport>,
-    errors: Vec<Failure<'a>>,
-}
-
-/// An error as data.
-#[derive(Serialize)]
-struct Failure<'a> {
-    file: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    line: Option<u32>,
-    message: String,
-    hint: String,
-}
-
-impl<'a> Failure<'a> {
-    fn of(error: &'a Error, language: Language) -> Failure<'a> {
-        let (message, hint) = wording::fault(&error.fault, language);
-        Failure { file: &error.place.file, line: error.place.line, message, hint }
-    }
-}
-
 /// Prints reports and errors as one JSON document.
 pub fn json(reports: &[IssueReport], errors: &[Error], language: Language) {
-    let errors = errors.iter().map(|error| Failure::of(error, language));
-    document(&Document { version: 1, issues: reports, errors: errors.collect() });
+    document::print("issues", Some(reports), errors, language);
 }
 
 /// Prints what became of a starter vault as one JSON document.
 pub fn init_json(done: &Result<InitReport, Error>, language: Language) {
-    let (vault, error) = (done.as_ref().ok(), done.as_ref().err());
-    let errors = error.iter().map(|error| Failure::of(error, language));
-    document(&InitDocument { version: 1, vault, errors: errors.collect() });
-}
-
-/// The same of `undo --list`.
-#[derive(Serialize)]
-struct OperationsDocument<'a> {
-    version: u32,
-    operations: &'a [PastOperation],
-}
-
-/// The same of `undo`.
-#[derive(Serialize)]
-struct UndoDocument<'a> {
-    version: u32,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    undo: Option<&'a UndoReport>,
-    errors: Vec<Failure<'a>>,
+    document::print("vault", done.as_ref().ok(), done.as_ref().err(), language);
 }
 
 /// Prints the runs that were, oldest first.
 pub fn operations(operations: &[PastOperation], json: bool, language: Language) {
     if json {
-        return document(&OperationsDocument { version: 1, operations });
+        return document::print("operations", Some(operations), None, language);
     }
     text(&operations.iter().map(|past| wording::operation(past, language) + "\n").collect::<String>());
 }
@@ -131,7 +78,7 @@ pub fn operations(operations: &[PastOperation], json: bool, language: Language) 
 /// Prints what became of an operation that was taken back.
 pub fn undone(report: &UndoReport, dry_run: bool, json: bool, language: Language) {
     if json {
-        return document(&UndoDocument { version: 1, undo: Some(report), errors: Vec::new() });
+        return document::print("undo", Some(report), None, language);
     }
     text(&(wording::undo_head(&report.operation, language) + "\n" + &told(&report.notices, &report.pages, language)));
     if dry_run {
@@ -140,17 +87,41 @@ pub fn undone(report: &UndoReport, dry_run: bool, json: bool, language: Language
     }
 }
 
+/// Prints where a vault stands.
+pub fn status(report: &StatusReport, json: bool, language: Language) {
+    if json {
+        return document::print("status", Some(report), None, language);
+    }
+    let clashes = report.clashes.iter().map(|clash| format!("  {}\n", wording::open_clash(clash, language)));
+    let said: String = clashes.collect();
+    let end = wording::clashes_end(report.clashes.len(), language);
+    let told = told(&report.notices, &[], language);
+    text(&format!("{}\n{told}{said}{end}\n", wording::status_head(report, language)));
+}
+
+/// Prints what is wrong in a vault, and what was mended.
+pub fn doctor(report: &DoctorReport, dry_run: bool, json: bool, language: Language) {
+    if json {
+        return document::print("doctor", Some(report), None, language);
+    }
+    let colon = language.pick(": ".into(), "：".into());
+    let line = |finding: &Finding| {
+        format!("  {}{colon}{}\n", wording::place(finding), wording::finding(&finding.ill, language))
+    };
+    let found: String = report.findings.iter().map(line).collect();
+    let taken_up = language.pick("taken up again".into(), "已重新登记".into());
+    let mended = report.mended.iter().map(|page| format!("  {taken_up}  {}\n", page.path)).collect::<String>();
+    let told = told(&report.notices, &[], language);
+    let end = if dry_run { dry(language) } else { String::new() };
+    text(&format!("{}\n{told}{found}{mended}{end}", wording::doctor_head(report, language)));
+}
+
 /// Prints an error where nothing else is printed: to standard error for people, as a document for programs.
 pub fn failed(error: &Error, json: bool, language: Language) {
     match json {
-        true => document(&UndoDocument { version: 1, undo: None, errors: vec![Failure::of(error, language)] }),
+        true => document::print("done", None::<&()>, Some(error), language),
         false => self::error(error, language),
     }
-}
-
-fn document(document: &impl Serialize) {
-    let text = serde_json::to_string_pretty(document).expect("a report is strings and numbers");
-    raw(&format!("{text}\n"));
 }
 
 /// Prints an error and its next step to standard error.

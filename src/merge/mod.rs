@@ -9,6 +9,7 @@ pub mod entries;
 mod graft;
 mod growth;
 mod likeness;
+mod offers;
 mod properties;
 pub mod region;
 mod report;
@@ -18,6 +19,7 @@ mod spell;
 mod spread;
 mod three_way;
 
+pub use offers::offers;
 pub use report::{Clash, LeftOut, Merged, Refused, Why};
 
 use crate::model::tree::{Grammar, Tree};

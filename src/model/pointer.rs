@@ -95,6 +95,20 @@ impl Spelling {
         }
     }
 
+    /// The line that says in a page what it is: `neican:: 2026-04-29@85c63e963285`. Absent for a block: it has none of its
+    /// own on a page of the reader's.
+    pub fn line(self, thing: &Thing, base: &BaseId) -> Option<String> {
+        let (thing, base) = match thing {
+            Thing::Article(_) | Thing::Issue(_) => (thing.clone(), base.clone()),
+            Thing::Journal(_) | Thing::File(_) => return None,
+        };
+        let pointer = Pointer { thing, base };
+        Some(match self {
+            Spelling::Property => format!("{}:: {pointer}", Pointer::PROPERTY),
+            Spelling::FrontMatter => format!("{}: {pointer}", Pointer::PROPERTY),
+        })
+    }
+
     /// The byte range of the line that says what a page or block of ours is, without the line end: its pointer, or for a
     /// block without room for one its block id at the end of the line. Absent where this app's spelling of it is not there.
     pub fn line_of(self, page: &str, thing: &Thing) -> Option<std::ops::Range<usize>> {

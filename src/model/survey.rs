@@ -51,8 +51,8 @@ impl Survey {
     }
 }
 
-/// Whether a file is named as sync services name the losing side of a conflict.
-fn is_conflict_copy(stem: &str) -> bool {
+/// Whether a file's stem is one that sync services give name the losing side of a conflict.
+pub fn is_conflict_copy(stem: &str) -> bool {
     static COPY: LazyLock<Regex> = LazyLock::new(|| {
         let marks = r"(?i)\.sync-conflict-|conflict(?:ed)?[ _-]copy|冲突|副本|[ _]\d+$|[(（]\d+[)）]$| copy$";
         Regex::new(marks).expect("a fixed pattern")

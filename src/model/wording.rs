@@ -37,11 +37,13 @@ macro_rules! say {
     };
 }
 
+mod doctor;
 mod done;
 mod exception;
 mod merged;
 mod undo;
 
+pub use doctor::{clashes_end, doctor_head, finding, open_clash, place, status_head};
 pub use done::{dated_by, form, init_head, next_step, outcome};
 pub use undo::{operation, undo_head};
 

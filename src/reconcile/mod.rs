@@ -3,11 +3,13 @@
 //! A page that the reader edited is merged with the news, block by block. Nothing that we did not write is ever
 //! overwritten, nothing that the reader deleted comes back.
 
+mod examine;
 mod merging;
 mod undo;
 
 use std::collections::BTreeMap;
 
+pub use examine::{Patient, clashes, examine, mended};
 pub use merging::Means;
 pub use undo::{places, undo};
 

@@ -20,6 +20,7 @@ mod replace;
 mod root;
 mod state;
 mod undo;
+mod verify;
 mod walk;
 
 #[cfg(test)]
@@ -38,8 +39,8 @@ use self::objects::{Digest, Stored};
 use self::operation::Operation;
 use self::state::State;
 use crate::model::{
-    Barred, BaseId, Change, Error, Fault, IssueId, Known, Notice, Now, PageReport, PastOperation, Snapshot, Survey,
-    Trace, VaultPath,
+    Barred, BaseId, Change, Error, Fault, Finding, IssueId, Known, Notice, Now, PageReport, PastOperation, Records,
+    Snapshot, Survey, Trace, VaultPath,
 };
 
 /// The largest page that is read or written: 8 MiB.
@@ -136,6 +137,16 @@ impl Vault {
             }
         }
         Ok(texts)
+    }
+
+    /// What the state remembers of every thing by now.
+    pub fn records(&self) -> Records {
+        self.state.records()
+    }
+
+    /// Objects of the state that are not what their names say, and files that cut-off runs left behind. Reads them all.
+    pub fn verify(&self) -> Result<Vec<Finding>, Error> {
+        verify::findings(self.fs.as_ref())
     }
 
     /// Takes the lock until the vault is dropped; [`Fault::Locked`] while another run has it. `false`: the state changed

@@ -8,6 +8,7 @@ mod file_name;
 mod inline;
 mod names;
 mod outline;
+mod references;
 mod settings;
 mod starter;
 mod template;
@@ -16,12 +17,15 @@ mod words;
 
 pub use escape::{page_ref, property_text, prose};
 pub use outline::outline;
+pub use references::references;
 pub use tree::LogseqGrammar;
 
 use super::starter::{Extent, Piece};
 use super::{Flavour, Losses, in_link};
 use crate::model::tree::Grammar;
-use crate::model::{Claim, Draft, Names, Notice, Now, Page, Pointer, Settings, Spelling, Survey, VaultPath, Words};
+use crate::model::{
+    Claim, Draft, Names, Notice, Now, Page, Pointer, References, Settings, Spelling, Survey, VaultPath, Words,
+};
 
 /// A Logseq file graph.
 pub struct Logseq;
@@ -56,6 +60,10 @@ impl Flavour for Logseq {
 
     fn keep(&self, path: &VaultPath, text: &str) -> bool {
         settings::keep(path, text)
+    }
+
+    fn references(&self, text: &str) -> References {
+        references(text)
     }
 
     /// None: a template is known by its `template::`, in whatever page it stands.

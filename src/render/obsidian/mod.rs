@@ -9,6 +9,7 @@ mod inline;
 mod names;
 mod outline;
 mod plain;
+mod references;
 mod settings;
 mod starter;
 mod tree;
@@ -17,13 +18,14 @@ mod yaml;
 
 pub use escape::prose;
 pub use outline::outline;
+pub use references::references;
 pub use tree::ObsidianGrammar;
 pub use yaml::{list, scalar};
 
 use super::starter::{Extent, Piece};
 use super::{Flavour, Losses, in_link};
 use crate::model::tree::Grammar;
-use crate::model::{Claim, Draft, Names, Notice, Now, Page, Settings, Spelling, Survey, VaultPath, Words};
+use crate::model::{Claim, Draft, Names, Notice, Now, Page, References, Settings, Spelling, Survey, VaultPath, Words};
 
 /// An Obsidian vault.
 pub struct Obsidian;
@@ -58,6 +60,10 @@ impl Flavour for Obsidian {
 
     fn keep(&self, path: &VaultPath, text: &str) -> bool {
         settings::keep(path, text)
+    }
+
+    fn references(&self, text: &str) -> References {
+        references(text)
     }
 
     fn named(&self, survey: &Survey) -> Vec<VaultPath> {
