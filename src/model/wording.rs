@@ -41,6 +41,7 @@ mod doctor;
 mod done;
 mod exception;
 mod merged;
+mod saves;
 mod undo;
 
 pub use doctor::{clashes_end, doctor_head, finding, open_clash, place, status_head};
@@ -355,10 +356,6 @@ pub fn notice(what: &What, l: Language) -> String {
         What::Irretrievable => {
             say!(l, "what stood there before is lost with .neican", "此前的内容已随 .neican 丢失")
         }
-        What::KeptAside { path } => say!(
-            l,
-            "was saved more than once while we worked: the newest save stands, another is in {path}",
-            "运行中被多次保存：最新的保存在原处，另一份在 {path}"
-        ),
+        What::KeptAside { .. } | What::StillChanging | What::Rescued { .. } => saves::notice(what, l),
     }
 }

@@ -8,10 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::PAGE;
 use super::batch::{Batch, Fate};
-use super::fs::{Folder, Fs, Seen, fixed, make_folders};
+use super::fs::{Folder, Fs, Seen, Stamp, fixed, make_folders};
+use super::intent::{self, Intent, Move};
 use super::objects::{self, Digest, Stored};
-use super::operation::{Entry, Operation};
-use super::replace::{Replaced, replace, take_away};
+use super::operation::{Entry, Moment, Operation};
+use super::replace::{Replaced, Slot, replace, take_away};
 use super::state::State;
 use crate::model::{Change, Error, IssueId, Known, Notice, Now, Outcome, PageReport, Place, VaultPath, What, Write};
 
@@ -22,6 +23,7 @@ const OWN: [&str; 4] = [".neican/objects", ".neican/ops", ".neican/trash", ".nei
 pub(super) struct Run<'a> {
     fs: &'a dyn Fs,
     state: &'a State,
+    now: Now,
     /// The operation that is taken back, and the state without it; absent for a run that brings something in.
     undo: Option<(Digest, State)>,
     /// The name of the run's folder in the trash.
@@ -41,6 +43,8 @@ struct Step {
     base: Option<Digest>,
     /// The digest of the file it replaces or takes away.
     before: Option<Digest>,
+    /// The digest of what it writes.
+    after: Option<Digest>,
     /// The digest of the merged text, where that is another than the base.
     text: Option<Digest>,
     /// Whether its bytes are in their place, or the file is gone that should go.
@@ -49,20 +53,26 @@ struct Step {
 
 impl<'a> Run<'a> {
     /// Takes the changes.
-    pub(super) fn new(fs: &'a dyn Fs, state: &'a State, changes: Vec<Change>, known: Option<&Known>) -> Run<'a> {
+    pub(super) fn new(
+        fs: &'a dyn Fs,
+        state: &'a State,
+        changes: Vec<Change>,
+        known: Option<&Known>,
+        now: Now,
+    ) -> Run<'a> {
         let model = known.map(|known| {
             let bytes = serde_json::to_vec(known).expect("a model is strings and numbers");
             (known.id(), Digest::of(&bytes), bytes)
         });
         let steps = changes.into_iter().map(Step::of).collect();
         let (token, touched, notices) = (fs.token(), BTreeSet::new(), Vec::new());
-        Run { fs, state, undo: None, token, model, steps, touched, notices }
+        Run { fs, state, now, undo: None, token, model, steps, touched, notices }
     }
 
     /// Takes the changes that take an operation back.
-    pub(super) fn back(fs: &'a dyn Fs, state: &'a State, changes: Vec<Change>, undoes: Digest) -> Run<'a> {
+    pub(super) fn back(fs: &'a dyn Fs, state: &'a State, changes: Vec<Change>, undoes: Digest, now: Now) -> Run<'a> {
         let without = state.without(&undoes);
-        Run { undo: Some((undoes, without)), ..Run::new(fs, state, changes, None) }
+        Run { undo: Some((undoes, without)), ..Run::new(fs, state, changes, None, now) }
     }
 
     /// What is remembered of every thing.
@@ -175,10 +185,12 @@ impl<'a> Run<'a> {
         if replacements.is_empty() && removals.is_empty() {
             return Ok(());
         }
-        // From here on bytes of the reader's are at stake: their copies must have durable names.
-        self.fs.sync(&[], &std::mem::take(&mut self.touched))?;
         let mut touched = BTreeSet::from([Some(self.trash())]);
-        make_folders(self.fs, &self.trash(), &mut touched)?;
+        make_folders(self.fs, &self.trash(), &mut self.touched)?;
+        // From here on bytes of the reader's are at stake: their copies must have durable names, and the next run must
+        // know where to look.
+        let mut durable = std::mem::take(&mut self.touched);
+        self.intent()?.open(self.fs, &self.token, &mut durable)?;
         let mut done = Ok(());
         for (at, path, expected, bytes) in replacements {
             touched.insert(path.folder());
@@ -194,38 +206,55 @@ impl<'a> Run<'a> {
         done.and(self.fs.sync(&[], &touched))
     }
 
+    /// What is about to be replaced or taken away.
+    fn intent(&self) -> Result<Intent, Error> {
+        let writes = self.writes().map(|(at, change, _)| (at, change, false));
+        let removals = self.removals().map(|(at, change, _)| (at, change, true));
+        let mut moves = Vec::new();
+        for (slot, change, gone) in writes.chain(removals) {
+            let (before, after) = (self.steps[slot].before.clone(), self.steps[slot].after.clone());
+            let Some((before, after)) = before.zip(after) else { continue };
+            // One that is gone by now is not replaced.
+            let Some(Stamp { size, written }) = self.fs.stamp(&change.path)? else { continue };
+            moves.push(Move { slot, path: change.path.clone(), before, after, gone, size, written });
+        }
+        Ok(Intent::new(Moment::of(self.now), moves))
+    }
+
     fn take_away(&mut self, at: usize, path: &VaultPath, expected: &[u8]) -> Result<(), Error> {
-        let slot = self.slot(at);
-        let done = take_away(self.fs, path, expected, &slot)?;
-        self.settle(at, path, slot, done);
+        let done = take_away(self.fs, path, expected, &Slot::new(&self.trash(), at))?;
+        self.settle(at, path, done);
         Ok(())
     }
 
-    fn slot(&self, at: usize) -> VaultPath {
-        self.trash().join(&at.to_string()).expect("a number is part of a path")
+    fn replace_one(&mut self, at: usize, path: &VaultPath, expected: &[u8], bytes: &[u8]) -> Result<(), Error> {
+        let done = replace(self.fs, path, expected, bytes, &Slot::new(&self.trash(), at))?;
+        self.settle(at, path, done);
+        Ok(())
     }
 
-    fn settle(&mut self, at: usize, path: &VaultPath, slot: VaultPath, done: Replaced) {
+    fn settle(&mut self, at: usize, path: &VaultPath, done: Replaced) {
         match done {
             Replaced::Done => self.steps[at].written = true,
-            Replaced::Not => self.steps[at].change.outcome = Outcome::Deferred,
-            Replaced::NotAndKept => {
+            Replaced::Not { kept } => {
                 self.steps[at].change.outcome = Outcome::Deferred;
-                self.notices.push(Notice::new(Place::file(path.as_str()), What::KeptAside { path: slot }));
+                let notice = |path_kept| Notice::new(Place::file(path.as_str()), What::KeptAside { path: path_kept });
+                self.notices.extend(kept.into_iter().map(notice));
             }
         }
     }
 
-    fn replace_one(&mut self, at: usize, path: &VaultPath, expected: &[u8], bytes: &[u8]) -> Result<(), Error> {
-        let slot = self.slot(at);
-        let done = replace(self.fs, path, expected, bytes, &slot)?;
-        self.settle(at, path, slot, done);
-        Ok(())
+    /// The run came to its end: nothing of it needs to be put right.
+    pub(super) fn close(&self) {
+        if self.steps.iter().any(|step| step.before.is_some()) {
+            // Where that fails, the next run finds nothing to put right, and closes it.
+            let _ = intent::close(self.fs, &self.token);
+        }
     }
 
     /// Records the run; absent when there is nothing to record. `whole` tells whether it got to its end: if not, only
     /// what was written counts.
-    pub(super) fn record(&self, now: Now, whole: bool) -> Result<Option<(Digest, Operation)>, Error> {
+    pub(super) fn record(&self, whole: bool) -> Result<Option<(Digest, Operation)>, Error> {
         let model = self.model.as_ref().map(|(issue, model, _)| (issue.clone(), model.clone()));
         let news = whole && model.as_ref().is_some_and(|(issue, model)| !self.state.is_newest(issue, model));
         let things: Vec<&Step> =
@@ -236,8 +265,8 @@ impl<'a> Run<'a> {
         }
         let moved = self.steps.iter().filter(|step| self.is_moved(step));
         let entries = things.into_iter().chain(moved).map(|step| self.entry(step)).collect();
-        let (parents, flavour) = (self.state.heads(), self.state.flavour());
-        let operation = Operation::new(parents, now, flavour, model, undoes, self.token.clone(), entries);
+        let (parents, flavour, run) = (self.state.heads(), self.state.flavour(), self.token.clone());
+        let operation = Operation::new(parents, self.now, flavour, model, undoes, run, entries);
         let (digest, bytes) = operation.write();
         let mut batch = Batch::new(self.fs);
         let laid = batch.lay(Operation::path(&digest), &bytes, None, None);
@@ -270,15 +299,15 @@ impl<'a> Run<'a> {
 
     fn entry(&self, step: &Step) -> Entry {
         let change = &step.change;
-        let known = self.remembered().entry(&change.thing).and_then(|entry| entry.base.clone());
-        let wrote = change.write.as_ref().map(|write| Digest::of(&write.bytes));
+        let known = self.remembered().entry(&change.thing);
         Entry {
             thing: change.thing.clone(),
             path: change.path.clone(),
-            base: step.base.clone().or(known),
+            base: step.base.clone().or_else(|| known.and_then(|entry| entry.base.clone())),
             before: step.before.clone().filter(|_| step.written),
-            wrote: wrote.filter(|_| step.written),
+            after: if step.written { step.after.clone() } else { known.and_then(|entry| entry.after.clone()) },
             text: step.text.clone().filter(|_| step.written),
+            written: step.written,
             removed: change.gone && step.written,
         }
     }
@@ -290,7 +319,7 @@ impl<'a> Run<'a> {
     }
 
     fn trash(&self) -> VaultPath {
-        fixed(&format!(".neican/trash/{}", self.token))
+        intent::folder(&self.token)
     }
 
     /// The files that are still to be taken away, with the bytes that must be there.
@@ -310,8 +339,10 @@ impl Step {
     fn of(change: Change) -> Step {
         let base = change.base.as_ref().map(|text| Digest::of(text.as_bytes()));
         let before = change.before().map(Digest::of);
-        let text = change.text.as_ref().map(|text| Digest::of(text.as_bytes()));
-        Step { change, base, before, text, written: false }
+        // A file that is taken away leaves as good as an empty one.
+        let after = change.write.as_ref().map(|write| &write.bytes[..]).or(change.remove.as_ref().map(|_| &b""[..]));
+        let (after, text) = (after.map(Digest::of), change.text.as_ref().map(|text| Digest::of(text.as_bytes())));
+        Step { change, base, before, after, text, written: false }
     }
 }
 
@@ -328,6 +359,6 @@ fn is_ours(outcome: Outcome) -> bool {
 
 /// Whether it is a path of our own state. Records come from a folder that others may write to, and a record must not be
 /// able to point a page at another record.
-fn is_own(path: &VaultPath) -> bool {
+pub(super) fn is_own(path: &VaultPath) -> bool {
     OWN.iter().any(|own| path.as_str() == *own || path.is_in(&fixed(own)))
 }

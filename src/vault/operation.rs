@@ -55,13 +55,17 @@ pub(super) struct Entry {
     /// The object with the file as it was before; absent where there was none, or where nothing was written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) before: Option<Digest>,
-    /// The digest of the whole file as it was written; absent where nothing was written.
+    /// The digest of the file as we wrote it last; absent in operations older than this field, and for what we never
+    /// wrote.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) wrote: Option<Digest>,
+    pub(super) after: Option<Digest>,
     /// The object with our text as it was written, where it is another than the base: a merged one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) text: Option<Digest>,
-    /// Whether the file was taken away: the thing is known no longer.
+    /// Whether this operation wrote the file, or took it away.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) written: bool,
+    /// Whether nothing of the thing was left there: it is known no longer.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(super) removed: bool,
 }
@@ -83,8 +87,7 @@ impl Operation {
         things: Vec<Entry>,
     ) -> Operation {
         let (issue, model) = model.unzip();
-        let when = Moment(format!("{}T{:02}:{:02}", now.day, now.hour, now.minute));
-        let flavour = Some(flavour.to_owned());
+        let (when, flavour) = (Moment::of(now), Some(flavour.to_owned()));
         Operation { version: VERSION, parents, when, flavour, issue, model, undoes, run, things }
     }
 
@@ -164,6 +167,16 @@ impl Moment {
     /// `2026-11-23T10:20`.
     pub(super) fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The moment that it is for the reader.
+    pub(super) fn of(now: Now) -> Moment {
+        Moment(format!("{}T{:02}:{:02}", now.day, now.hour, now.minute))
+    }
+
+    /// The same a day before.
+    pub(super) fn day_before(now: Now) -> Moment {
+        Moment::of(Now { day: now.day.plus(-1), ..now })
     }
 }
 

@@ -31,7 +31,7 @@ pub(super) fn traces(fs: &dyn Fs, state: &State, id: &Digest) -> Result<Option<V
 }
 
 fn has_written(entry: &Entry) -> bool {
-    entry.wrote.is_some() || entry.removed
+    entry.written || entry.removed
 }
 
 fn trace(fs: &dyn Fs, entry: &Entry) -> Result<Trace, Error> {
@@ -49,10 +49,15 @@ fn trace(fs: &dyn Fs, entry: &Entry) -> Result<Trace, Error> {
             Stored::Missing | Stored::Damaged => None,
         },
     };
-    let written = entry.wrote.as_ref().map(|digest| Written {
+    let written = entry.after.as_ref().filter(|_| !is_taken_away(entry)).map(|digest| Written {
         digest: digest.as_str().to_owned(),
         text,
         base: entry.base.as_ref().map(Digest::base),
     });
     Ok(Trace { thing: entry.thing.clone(), path: entry.path.clone(), before, written })
+}
+
+/// Whether no file was left, not only nothing of ours in it.
+fn is_taken_away(entry: &Entry) -> bool {
+    entry.removed && entry.after == Some(Digest::of(b""))
 }
