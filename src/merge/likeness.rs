@@ -12,6 +12,12 @@ pub(super) const ALIKE: f64 = 0.5;
 /// From here on even if it stands somewhere else.
 pub(super) const ALIKE_ANYWHERE: f64 = 0.75;
 
+/// From here on even there, if nothing else left over is [`SOMEWHAT`] like either of the two.
+pub(super) const ALIKE_ALONE: f64 = 0.6;
+
+/// From here on a text may be meant instead of another.
+pub(super) const SOMEWHAT: f64 = 0.4;
+
 impl Grams {
     pub(super) fn of(text: &str) -> Grams {
         let chars = |counts: fn(&char) -> bool| -> Vec<u64> {
