@@ -31,6 +31,10 @@ escaping cases="1000000":
 laws cases="1000000":
     NEICAN_CASES={{cases}} cargo test --locked --release --test laws -- --nocapture
 
+# What a merge costs, in both apps, for pages of 10 to 10,000 blocks.
+bench-merge:
+    cargo bench --locked --bench merge
+
 # Export of the real issue against pandoc's conversion of the same file, in one run (needs hyperfine and pandoc).
 pandoc folder="target":
     cargo build --release --locked

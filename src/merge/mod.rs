@@ -5,6 +5,7 @@
 
 mod adopt;
 mod align;
+mod alike;
 pub mod entries;
 mod graft;
 mod growth;

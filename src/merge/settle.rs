@@ -44,8 +44,9 @@ pub(super) fn settle<'a>(
     (known, manner): (bool, Manner),
     grammar: &dyn Grammar,
 ) -> (Merged, Expected) {
-    let mut texts = Texts::default();
-    let [base, ours, theirs] = [base, ours, theirs].map(|tree| Side::new(tree, grammar, &mut texts));
+    let mut texts = Texts::with_capacity(base.nodes.len().max(ours.nodes.len()) * 3 / 2);
+    let bars = !base.nodes.iter().any(|node| grammar.is_offer(node));
+    let [base, ours, theirs] = [base, ours, theirs].map(|tree| Side::new(tree, bars, grammar, &mut texts));
     let (mut bu, bm) = (align(&base, &ours, &texts), align(&base, &theirs, &texts));
     let out = match known {
         true => adopt::out(&base, &ours, &theirs, &mut bu, &bm),
@@ -155,7 +156,9 @@ impl<'a> Work<'_, '_, 'a> {
         for (b, m) in self.bm.to.iter().enumerate().filter_map(|(b, m)| Some((b, (*m)?))) {
             let Some(u) = self.bu.to[b].filter(|_| self.base.texts[b] != self.theirs.texts[m]) else { continue };
             for stale in self.offered(u, &self.base.tree.nodes[b].text) {
-                self.growth.take_out(stale);
+                if self.growth.is_in(stale) {
+                    self.growth.take_out(stale);
+                }
             }
         }
         let unit = self.ours.tree.unit.or(self.theirs.tree.unit).unwrap_or("\t");

@@ -6,7 +6,10 @@ pub mod epub;
 pub mod garden;
 pub mod gardeners;
 pub mod hostile;
+pub mod later;
+pub mod naive;
 pub mod oracle;
+pub mod seen;
 pub mod shown;
 pub mod shown_obsidian;
 

@@ -122,12 +122,13 @@ impl Grammar for ObsidianGrammar {
         true
     }
 
-    fn shifted(&self, heading: &str, was: &str, is: &str) -> Option<String> {
-        let level = |heading: &str| heading.trim_start().bytes().take_while(|byte| *byte == b'#').count();
-        let (own, was, is) = (level(heading), level(was), level(is));
+    fn level(&self, heading: &str) -> Option<usize> {
         // An underlined heading has a level of its own.
-        let level = (own + is).checked_sub(was).filter(|level| own > 0 && was > 0 && is > 0 && *level != own)?;
-        Some("#".repeat(level.clamp(1, 6)) + heading.trim_start().trim_start_matches('#'))
+        Some(heading.trim_start().bytes().take_while(|byte| *byte == b'#').count()).filter(|level| *level > 0)
+    }
+
+    fn at_level(&self, heading: &str, level: usize) -> String {
+        "#".repeat(level.clamp(1, 6)) + heading.trim_start().trim_start_matches('#')
     }
 
     fn trails_with_properties(&self) -> bool {
@@ -366,7 +367,7 @@ fn parts<'a>(own: &'a str, kind: Kind, indent: &str, frame: &str) -> Vec<Part<'a
 /// the words.
 fn without_names(own: &str) -> (&str, Option<(&str, &str)>, Option<&str>) {
     let cut = |text: &str, at: usize| text[..at].trim_end_matches([' ', '\t', '\r', '\n']).len();
-    let (own, card) = match own.rfind("<!--SR:").filter(|_| own.ends_with("-->")) {
+    let (own, card) = match Some(own).filter(|own| own.ends_with("-->")).and_then(|own| own.rfind("<!--SR:")) {
         Some(at) if cut(own, at) > 0 => (&own[..cut(own, at)], Some(&own[cut(own, at)..])),
         _ => (own, None),
     };
