@@ -132,7 +132,7 @@ mod tests {
 
     fn page(words: Words) -> Page {
         let day = "2026-04-29".parse().expect("a day");
-        let thing = crate::model::Thing::Journal(day);
+        let thing = "journal/2026-04-29".parse().expect("a thing");
         Page { thing, name: "今日洞察 2026-04-29".to_owned(), day, properties: Vec::new(), words }
     }
 
