@@ -138,11 +138,12 @@ impl Spelling {
         }
         let mut found = Vec::new();
         for (start, line) in lines(page) {
-            let ends = self == Spelling::FrontMatter && if start == 0 { line != "---" } else { line == "---" };
+            let fence = if start == 0 { line.trim_start_matches('\u{FEFF}') } else { line }.trim_end() == "---";
+            let ends = self == Spelling::FrontMatter && fence != (start == 0);
             if ends {
                 break;
             }
-            let rest = line.trim_start().strip_prefix(Pointer::PROPERTY);
+            let rest = line.trim_start_matches('\u{FEFF}').trim_start().strip_prefix(Pointer::PROPERTY);
             let value = match self {
                 Spelling::Property => rest.and_then(|rest| rest.strip_prefix("::")),
                 Spelling::FrontMatter => rest.and_then(|rest| rest.strip_prefix(": ")),
