@@ -85,7 +85,7 @@ impl Telling {
 }
 
 fn refused(error: &Error) -> String {
-    format!("refused: {}: {}\n", error.place, wording::fault(&error.fault, Language::English).0)
+    format!("refused: {}\n", wording::fault(&error.fault, Language::English).0)
 }
 
 /// Where a run goes, on a fixed clock.
