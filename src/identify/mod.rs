@@ -78,9 +78,18 @@ fn withdrawn(
         if idx < n_current {
             notices.push(Notice::new(Place::file(source), What::Withdrawn { title: article.title.clone() }));
         }
-        withdrawn.push(Withdrawn { identity: (*identity).clone(), article: (*article).clone() });
+        let mut article = (*article).clone();
+        // The section goes with the issue; that it stood there is the article's from now on.
+        article.theme = article.theme.or_else(|| known.and_then(|known| section(&known.issue, idx)));
+        withdrawn.push(Withdrawn { identity: (*identity).clone(), article });
     }
     withdrawn
+}
+
+/// The name of the section in which an article stands, by its place in the reading order.
+fn section(issue: &Issue, idx: usize) -> Option<String> {
+    let sections = issue.themes.iter().flat_map(|theme| theme.articles.iter().map(|_| &theme.name));
+    sections.into_iter().nth(idx).filter(|name| !name.is_empty()).cloned()
 }
 
 /// The identity of an article seen for the first time: 8 hex of issue and normalised title, and of a count where the

@@ -24,7 +24,7 @@ pub struct Region {
 /// ```
 pub fn around(page: &str, line_start: usize) -> Option<Region> {
     let lines = lines(page);
-    let line_idx = lines.iter().position(|line| line.start == line_start)?;
+    let line_idx = lines.iter().position(|line| line.start == line_start.max(mark(page)))?;
     let own = indent(&page[lines[line_idx].clone()]);
     let is_bullet = |text: &str| text.trim_start() == "-" || text.trim_start().starts_with("- ");
     let bullet_idx = (0..=line_idx).rev().find(|idx| {
@@ -100,10 +100,15 @@ pub fn append(page: &str, text: &str, end: &str) -> String {
     format!("{page}{apart}{text}{end}")
 }
 
+/// The bytes of the byte order mark that the page starts with: no part of its first line.
+fn mark(page: &str) -> usize {
+    page.len() - page.trim_start_matches('\u{FEFF}').len()
+}
+
 /// The byte range of every line, without line ends.
 fn lines(page: &str) -> Vec<Range<usize>> {
-    let mut start = 0;
-    let ends = page.split_inclusive('\n').map(|line| {
+    let mut start = mark(page);
+    let ends = page[start..].split_inclusive('\n').map(|line| {
         let range = start..start + line.trim_end_matches(['\n', '\r']).len();
         start += line.len();
         range

@@ -201,6 +201,16 @@ pub enum What {
         /// Why.
         why: String,
     },
+    /// A second page with the pointer of one of ours: the reader's, or made by a sync service.
+    Copy {
+        /// The page that is ours.
+        of: VaultPath,
+    },
+    /// A page of ours that the reader put into another one of ours.
+    PutInto {
+        /// What it was called.
+        name: String,
+    },
     /// A file of the state folder that was left out.
     State {
         /// Why.
@@ -345,6 +355,8 @@ impl What {
             | What::Clash { .. }
             | What::LeftOut { .. }
             | What::NotMerged { .. }
+            | What::Copy { .. }
+            | What::PutInto { .. }
             | What::StyleOff { .. }
             | What::Rescued { .. } => Level::Info,
         }

@@ -40,6 +40,7 @@ macro_rules! say {
 mod doctor;
 mod done;
 mod exception;
+mod fates;
 mod merged;
 mod saves;
 mod undo;
@@ -336,6 +337,7 @@ pub fn notice(what: &What, l: Language) -> String {
             say!(l, "was being written all the time we looked: left alone", "读取期间一直在被写入，未改动")
         }
         What::Clash { .. } | What::LeftOut { .. } | What::NotMerged { .. } => merged::notice(what, l),
+        What::Copy { .. } | What::PutInto { .. } => fates::notice(what, l),
         What::State { why: StateFault::Damaged } => {
             say!(l, "is missing or damaged: neican goes on without it", "缺失或已损坏，neican 将忽略它")
         }

@@ -7,8 +7,8 @@ use uuid::Uuid;
 use crate::merge;
 use crate::model::tree::Grammar;
 use crate::model::{
-    BaseId, Change, Finding, Ill, Known, OpenClash, Outcome, Records, References, Sealed, Survey, Thing, VaultPath,
-    is_conflict_copy,
+    BaseId, Change, Edition, Finding, Ill, Known, OpenClash, Outcome, Records, References, Sealed, Survey, Thing,
+    VaultPath, is_conflict_copy,
 };
 
 /// What is asked about.
@@ -107,7 +107,7 @@ fn belongs(thing: &Thing, known: &Known) -> bool {
             let gone = known.withdrawn.iter().map(|gone| &gone.identity);
             known.articles().map(|(identity, _)| identity).chain(gone).any(|identity| identity.id == *id)
         }
-        Thing::Issue(day) | Thing::Journal(day) => known.issue.date == *day,
+        Thing::Issue(edition) | Thing::Journal(edition) => Edition::of(&known.id()) == *edition,
         Thing::File(_) => true,
     }
 }

@@ -121,7 +121,7 @@ fn edited(
             let now = Sealed::open(page, &trace.thing, survey.spelling)?;
             let was = Sealed::open(was?, &trace.thing, survey.spelling)?;
             let text = sewn(path, (written.text.as_deref()?, &now.text, &was.text), means, notices)?;
-            Some((sealed(trace, text.clone(), &base(written, &now, &was), means), Some(text)))
+            Some((sealed(trace, text.clone(), &base(written, &now, &was), means)?, Some(text)))
         }
         Claim::Region => block(trace, path, page, (written, was), survey, means, notices),
         Claim::Seed | Claim::Entries => None,
@@ -149,7 +149,7 @@ fn block(
     };
     let was = open(&region::text(was, &there), trace, survey, written.base.as_ref())?;
     let text = sewn(path, (ours, &now.text, &was.text), means, notices)?;
-    let block = sealed(trace, text.clone(), &base(written, &now, &was), means);
+    let block = sealed(trace, text.clone(), &base(written, &now, &was), means)?;
     Some((region::replace(page, &here, block.trim_end_matches(['\n', '\r'])), Some(text)))
 }
 
@@ -192,9 +192,14 @@ fn base(written: &Written, now: &Sealed, was: &Sealed) -> BaseId {
     if latest { was.pointer.base.clone() } else { now.pointer.base.clone() }
 }
 
-fn sealed(trace: &Trace, text: String, base: &BaseId, means: &Means) -> String {
-    let pointer = (means.pointer)(&text, claim(&trace.thing));
-    String::from_utf8_lossy(&Content::Text { text, pointer }.sealed_from(&trace.thing, base)).into_owned()
+/// Absent where a page has no place for its pointer: written without it, it would be lost to every later run.
+fn sealed(trace: &Trace, text: String, base: &BaseId, means: &Means) -> Option<String> {
+    let claim = claim(&trace.thing);
+    let pointer = (means.pointer)(&text, claim);
+    if pointer.is_none() && claim == Claim::Page {
+        return None;
+    }
+    Some(String::from_utf8_lossy(&Content::Text { text, pointer }.sealed_from(&trace.thing, base)).into_owned())
 }
 
 fn claim(thing: &Thing) -> Claim {

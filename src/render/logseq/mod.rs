@@ -117,10 +117,12 @@ impl Flavour for Logseq {
         Some(match claim {
             // Behind the first line of the block, as a property of it.
             Claim::Region => (text.find('\n').map_or(text.len(), |end| end + 1), format!("  {}:: ", Pointer::PROPERTY)),
-            // Behind the last page property: the first blank line ends them.
+            // Behind the last page property; the reader may have taken the blank line out that follows it.
             Claim::Page | Claim::Seed | Claim::Entries => {
-                let end = text.find("\n\n").map_or(0, |end| end + 1);
-                (if text.starts_with("- ") { 0 } else { end }, format!("{}:: ", Pointer::PROPERTY))
+                let mark = text.len() - text.trim_start_matches('\u{FEFF}').len();
+                let is_property = |line: &&str| !line.starts_with("- ") && blocks::property(line).is_some();
+                let lines = text[mark..].split_inclusive('\n').take_while(is_property);
+                (mark + lines.map(str::len).sum::<usize>(), format!("{}:: ", Pointer::PROPERTY))
             }
         })
     }

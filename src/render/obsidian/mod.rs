@@ -113,9 +113,13 @@ impl Flavour for Obsidian {
         if claim == Claim::Region {
             return None;
         }
-        let end = text.strip_prefix("---\n").and_then(|rest| rest.find("\n---")).map(|at| at + "---\n".len() + 1)?;
+        let mut lines = text.split_inclusive('\n');
+        let first = lines.next().filter(|line| line.trim_start_matches('\u{FEFF}').trim_end() == "---")?;
+        let inside: usize = lines.take_while(|line| line.trim_end() != "---").map(str::len).sum();
+        let end = first.len() + inside;
+        let is_closed = text[end..].starts_with("---");
         let at = text[..end].find("\ntags:").map_or(end, |at| at + 1);
-        Some((at, format!("{}: ", crate::model::Pointer::PROPERTY)))
+        is_closed.then(|| (at, format!("{}: ", crate::model::Pointer::PROPERTY)))
     }
 
     fn opening(&self, page: &Page, settings: &Settings, now: Now) -> Result<String, String> {
@@ -138,7 +142,7 @@ mod tests {
 
     fn page(words: Words) -> Page {
         let day = "2026-04-29".parse().expect("a day");
-        let thing = crate::model::Thing::Journal(day);
+        let thing = "journal/2026-04-29".parse().expect("a thing");
         Page { thing, name: "今日洞察 2026-04-29".to_owned(), day, properties: Vec::new(), words }
     }
 

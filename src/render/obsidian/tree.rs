@@ -174,7 +174,8 @@ impl<'a> Reader<'a> {
     fn read(&mut self) {
         let mut at = 0;
         if let Some(end) = front_matter(&self.lines) {
-            let (start, end) = (self.lines[0].start, &self.lines[end]);
+            let mark = self.lines[0].text.len() - self.lines[0].text.trim_start_matches('\u{FEFF}').len();
+            let (start, end) = (self.lines[0].start + mark, &self.lines[end]);
             let (frame, indent) = (3, 0);
             let end_of_text = end.start + end.text.trim_end().len();
             let kind = Kind::Properties;
