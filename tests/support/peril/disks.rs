@@ -1,0 +1,1 @@
+//! Small disks to fill, to lock and to cut off.
