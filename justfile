@@ -53,3 +53,7 @@ kill points="1000000":
 # The real binary with a call failing, in every way a disk can fail (Linux, strace; about ten minutes).
 errno points="20000":
     NEICAN_POINTS={{points}} NEICAN_REQUIRE_ORACLES=1 cargo test --locked --release --test errno -- --nocapture
+
+# Four kinds of editors that save while a run is at work: at random moments, and after every call (Linux, strace).
+race trials="13000" points="1000000":
+    NEICAN_TRIALS={{trials}} NEICAN_POINTS={{points}} NEICAN_REQUIRE_ORACLES=1 cargo test --locked --release --test race -- --nocapture

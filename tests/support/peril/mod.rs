@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_methods, clippy::disallowed_macros, reason = "a harness plays the reader and the disk")]
 
 pub mod disks;
+pub mod editors;
 pub mod judge;
 pub mod scenes;
 pub mod strace;

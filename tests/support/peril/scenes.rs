@@ -63,6 +63,16 @@ pub fn of(arena: &Arena, flavour: &'static str) -> Vec<Scene> {
     scenes
 }
 
+/// One article, corrected: a run of few calls, all of which matter to its page.
+pub fn small(arena: &Arena, flavour: &'static str) -> Scene {
+    Stage::new(arena, flavour, "one article, corrected").small().lived_in().synced(1).scene(2)
+}
+
+/// The page of an article.
+pub fn page(flavour: &str, article: u32) -> String {
+    if flavour == "logseq" { format!("pages/文章{article}.md") } else { format!("AI 内参/2026/文章{article}.md") }
+}
+
 /// The same scene with a writer that takes no care: it copies the new pages over the old ones. For showing that the
 /// harness sees what it is there to see.
 pub fn careless(arena: &Arena, scene: &Scene) -> Scene {
@@ -94,6 +104,8 @@ struct Stage {
     flavour: &'static str,
     name: String,
     inputs: PathBuf,
+    /// How many articles its issue has.
+    n_articles: u32,
     vault: PathBuf,
     n_words: u32,
 }
@@ -102,10 +114,13 @@ impl Stage {
     fn new(arena: &Arena, flavour: &'static str, name: &str) -> Stage {
         let inputs = arena.path().join("inputs");
         fs::create_dir_all(&inputs).expect("a folder");
-        for version in 1..=3 {
-            fs::write(inputs.join(format!("{version}.yaml")), issue(version)).expect("a writable folder");
-        }
-        Stage { flavour, name: format!("{flavour}: {name}"), inputs, vault: arena.vault(&Tree::new()), n_words: 0 }
+        let (name, vault) = (format!("{flavour}: {name}"), arena.vault(&Tree::new()));
+        Stage { flavour, name, inputs, n_articles: 12, vault, n_words: 0 }
+    }
+
+    fn small(mut self) -> Stage {
+        self.n_articles = 1;
+        self
     }
 
     fn is_logseq(&self) -> bool {
@@ -119,15 +134,13 @@ impl Stage {
     }
 
     fn input(&self, version: u32) -> PathBuf {
-        self.inputs.join(format!("{version}.yaml"))
+        let path = self.inputs.join(format!("{}-{version}.yaml", self.n_articles));
+        fs::write(&path, issue(self.n_articles, version)).expect("a writable folder");
+        path
     }
 
     fn page(&self, article: u32) -> String {
-        if self.is_logseq() {
-            format!("pages/文章{article}.md")
-        } else {
-            format!("AI 内参/2026/文章{article}.md")
-        }
+        page(self.flavour, article)
     }
 
     fn diary(&self) -> &'static str {
@@ -261,11 +274,12 @@ impl Stage {
     }
 }
 
-/// An issue of twelve articles. The second version corrects and adds on every page, the third on what the diary shows.
-pub fn issue(version: u32) -> String {
+/// An issue. The second version corrects every page and adds to every other, the third changes what the diary shows.
+pub fn issue(n_articles: u32, version: u32) -> String {
     let mut text = String::from("series: 今日洞察\ndate: 2026-04-29\ntitle: 今日洞察\nroute:\n");
-    text += "- {text: \"今日精选：12 篇\", theme: 今日精选, count: 12}\nthemes:\n- name: 今日精选\n  articles:\n";
-    for n in 1..=12 {
+    let _ = writeln!(text, "- {{text: \"今日精选：{n_articles} 篇\", theme: 今日精选, count: {n_articles}}}");
+    text += "themes:\n- name: 今日精选\n  articles:\n";
+    for n in 1..=n_articles {
         let corrected = if version == 2 { "（已更正）" } else { "" };
         let score = if version == 3 && n % 3 == 0 { 5 } else { 4 };
         let reason = if version == 3 { "还是值得" } else { "值得" };
