@@ -57,3 +57,11 @@ errno points="20000":
 # Four kinds of editors that save while a run is at work: at random moments, and after every call (Linux, strace).
 race trials="13000" points="1000000":
     NEICAN_TRIALS={{trials}} NEICAN_POINTS={{points}} NEICAN_REQUIRE_ORACLES=1 cargo test --locked --release --test race -- --nocapture
+
+# A disk that fills up, step by step (Linux, root).
+full points="1000000":
+    NEICAN_POINTS={{points}} NEICAN_REQUIRE_ORACLES=1 cargo test --locked --release --test full_disk -- --nocapture
+
+# Power cuts on an ext4 in an image (Linux, root; about ten minutes).
+power cuts="1200":
+    NEICAN_CUTS={{cuts}} NEICAN_REQUIRE_ORACLES=1 cargo test --locked --release --test power -- --nocapture

@@ -82,6 +82,16 @@ pub fn careless(arena: &Arena, scene: &Scene) -> Scene {
     Scene { name: format!("{}, by cp", scene.name), line: line.to_vec(), code: Some(0), ..scene.clone() }
 }
 
+/// The same with a writer that makes a new file and renames it over the old one, but waits for no disk.
+pub fn hasty(scene: &Scene) -> Scene {
+    let pages = scene.before_pages.keys().filter(|path| path.ends_with(".md"));
+    let files: Vec<String> = pages.map(|path| format!("{VAULT}/{path}")).collect();
+    let line = [vec!["sed".to_owned(), "-i".to_owned(), "s/一/二/g".to_owned()], files].concat();
+    let changed = |bytes: &Vec<u8>| String::from_utf8_lossy(bytes).replace('一', "二").into_bytes();
+    let after = scene.before_pages.iter().map(|(path, bytes)| (path.clone(), changed(bytes))).collect();
+    Scene { name: format!("{}, by sed", scene.name), line, after, code: Some(0), ..scene.clone() }
+}
+
 fn real_issue() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/read/the-real-issue/input.epub")
 }
