@@ -49,3 +49,23 @@ picture article="AI 的经济账怎么算？" folder="target":
     cargo run --quiet --locked -- sync fixtures/read/the-real-issue/input.epub --vault '{{folder}}/picture/logseq' --flavour logseq
     cargo run --quiet --locked -- sync fixtures/read/the-real-issue/input.epub --vault '{{folder}}/picture/obsidian' --flavour obsidian
     node docs/picture/picture.mjs --logseq '{{folder}}/picture/logseq' --obsidian '{{folder}}/picture/obsidian' --oracles '{{folder}}/oracles' --article {{quote(article)}}
+
+# The real binary killed at every call by which it looks at or changes a vault (Linux, strace; about five minutes).
+kill points="1000000":
+    NEICAN_POINTS={{points}} NEICAN_REQUIRE_ORACLES=1 cargo test --locked --release --test kill -- --nocapture
+
+# The real binary with a call failing, in every way a disk can fail (Linux, strace; about ten minutes).
+errno points="20000":
+    NEICAN_POINTS={{points}} NEICAN_REQUIRE_ORACLES=1 cargo test --locked --release --test errno -- --nocapture
+
+# Four kinds of editors that save while a run is at work: at random moments, and after every call (Linux, strace).
+race trials="13000" points="1000000":
+    NEICAN_TRIALS={{trials}} NEICAN_POINTS={{points}} NEICAN_REQUIRE_ORACLES=1 cargo test --locked --release --test race -- --nocapture
+
+# A disk that fills up, step by step (Linux, root).
+full points="1000000":
+    NEICAN_POINTS={{points}} NEICAN_REQUIRE_ORACLES=1 cargo test --locked --release --test full_disk -- --nocapture
+
+# Power cuts on an ext4 in an image (Linux, root; about ten minutes).
+power cuts="1200":
+    NEICAN_CUTS={{cuts}} NEICAN_REQUIRE_ORACLES=1 cargo test --locked --release --test power -- --nocapture
