@@ -180,7 +180,7 @@ fn wish(change: &Change) -> PageReport {
 fn surveyed(vault: &Vault, flavour: &dyn Flavour) -> Result<(Survey, Settings, Vec<Notice>), Error> {
     let mut survey = vault.survey(flavour.configs(), &|path, text| flavour.keep(path, text))?;
     survey.spelling = flavour.spelling();
-    survey.texts.extend(vault.texts(&flavour.named(&survey)));
+    survey.texts.extend(vault.texts(&flavour.named(&survey))?);
     let (mut settings, notices) = flavour.settings(&survey);
     settings.config = survey.config.clone();
     Ok((survey, settings, notices))

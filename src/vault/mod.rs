@@ -107,9 +107,9 @@ impl Vault {
     pub fn survey(&self, configs: &[&str], keep: &dyn Fn(&VaultPath, &str) -> bool) -> Result<Survey, Error> {
         self.fs.forget();
         let mut found = walk::walk(self.fs.as_ref(), keep)?;
-        found.take_configs(self.fs.as_ref(), configs, keep);
-        let (templates, notices) = walk::templates(self.fs.as_ref())?;
-        self.tell(found.notices.into_iter().chain(notices));
+        found.take_configs(self.fs.as_ref(), configs, keep)?;
+        let templates = walk::templates(self.fs.as_ref())?;
+        self.tell(found.notices);
         self.left.replace(found.left);
         let config = walk::config(self.fs.as_ref())?;
         let records = self.state.records();
@@ -118,10 +118,10 @@ impl Vault {
 
     /// Texts by path, whatever they hold: what the settings turn out to name. Left out is what [`Vault::survey`] would
     /// not show either.
-    pub fn texts(&self, paths: &[VaultPath]) -> BTreeMap<VaultPath, String> {
-        let (texts, notices) = walk::texts(self.fs.as_ref(), paths);
+    pub fn texts(&self, paths: &[VaultPath]) -> Result<BTreeMap<VaultPath, String>, Error> {
+        let (texts, notices) = walk::texts(self.fs.as_ref(), paths)?;
         self.tell(notices);
-        texts
+        Ok(texts)
     }
 
     /// The model last stored of an issue; absent when there is none that is whole.
