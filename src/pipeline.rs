@@ -228,3 +228,6 @@ fn in_inline(inline: &Inline) -> u32 {
         Inline::Text(_) | Inline::Break | Inline::Code { .. } | Inline::Image { .. } => 0,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -25,7 +25,7 @@ mod state;
 mod walk;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
