@@ -29,6 +29,8 @@ pub(super) struct Run<'a> {
     /// The issue and its model, serialised; absent where the run is about no issue.
     model: Option<(IssueId, Digest, Vec<u8>)>,
     steps: Vec<Step>,
+    /// Whether its intent lies in the trash.
+    is_open: bool,
     /// Folders whose new names are not known to be durable yet.
     touched: BTreeSet<Folder>,
     /// What to tell the reader beside the outcomes.
@@ -61,7 +63,17 @@ impl<'a> Run<'a> {
             (known.id(), Digest::of(&bytes), bytes)
         });
         let steps = changes.into_iter().map(Step::of).collect();
-        Run { fs, state, now, token: fs.token(), model, steps, touched: BTreeSet::new(), notices: Vec::new() }
+        Run {
+            fs,
+            state,
+            now,
+            token: fs.token(),
+            model,
+            steps,
+            is_open: false,
+            touched: BTreeSet::new(),
+            notices: Vec::new(),
+        }
     }
 
     /// Writes. After an error everything is old or new, and [`Run::record`] records what is new.
@@ -164,6 +176,7 @@ impl<'a> Run<'a> {
         // know where to look.
         let mut durable = std::mem::take(&mut self.touched);
         self.intent()?.open(self.fs, &self.token, &mut durable)?;
+        self.is_open = true;
         let mut done = Ok(());
         for (at, path, expected, bytes) in replacements {
             touched.insert(path.folder());
@@ -181,8 +194,9 @@ impl<'a> Run<'a> {
         for (at, change, _) in self.writes() {
             let step = &self.steps[at];
             let (Some(before), Some(after)) = (step.before.clone(), step.after.clone()) else { continue };
-            // One that is gone by now is not replaced.
-            let Some(Stamp { size, written }) = self.fs.stamp(&change.path)? else { continue };
+            // One that is gone by now is not replaced, unless it comes back: then it is always looked at.
+            let stamp = self.fs.stamp(&change.path)?.unwrap_or(Stamp { size: 0, written: 0 });
+            let Stamp { size, written } = stamp;
             moves.push(Move { slot: at, path: change.path.clone(), before, after, size, written });
         }
         Ok(Intent::new(Moment::of(self.now), moves))
@@ -202,7 +216,7 @@ impl<'a> Run<'a> {
 
     /// The run came to its end: nothing of it needs to be put right.
     pub(super) fn close(&self) {
-        if self.steps.iter().any(|step| step.before.is_some()) {
+        if self.is_open {
             // Where that fails, the next run finds nothing to put right, and closes it.
             let _ = intent::close(self.fs, &self.token);
         }

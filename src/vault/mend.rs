@@ -75,8 +75,8 @@ impl Mended {
         for path in left {
             match fs.read(path, PAGE)? {
                 Seen::Absent => continue,
-                // A second name of a file that is in its place: it was cut off while it was put there.
-                Seen::File { links, .. } if links > 1 => fs.remove(path)?,
+                // The second name of a file that is in its place: it was cut off while it was put there.
+                Seen::File { bytes, links } if links > 1 && has_twin(fs, path, &bytes)? => fs.remove(path)?,
                 Seen::File { .. } | Seen::Barred(_) => {
                     make_folders(fs, &folder, &mut self.touched)?;
                     let kept = folder.join(&format!("{count}.left")).expect("a number is part of a path");
@@ -184,7 +184,9 @@ fn classed(fs: &dyn Fs, path: &VaultPath, one: &Move, why: Why) -> Result<Option
     Ok(match fs.read(path, PAGE)? {
         Seen::Absent => None,
         // It was put in its place by a link, and the run was cut off before this name went.
-        Seen::File { links, .. } if links > 1 => {
+        Seen::File { bytes, links }
+            if links > 1 && look(fs, &one.path) == (Seen::File { bytes: bytes.clone(), links }) =>
+        {
             fs.remove(path)?;
             None
         }
@@ -196,4 +198,18 @@ fn classed(fs: &dyn Fs, path: &VaultPath, one: &Move, why: Why) -> Result<Option
         }),
         Seen::Barred(_) => Some(Lies::Readers),
     })
+}
+
+/// Whether a file of the same folder is the same file under another name, as far as can be seen. A second name somewhere
+/// else is a backup's, say, and no reason to remove anything.
+fn has_twin(fs: &dyn Fs, path: &VaultPath, bytes: &[u8]) -> Result<bool, Error> {
+    let folder = path.folder();
+    for (name, _) in fs.list(folder.as_ref())? {
+        let other = folder.as_ref().map_or_else(|| VaultPath::new(&name), |folder| folder.join(&name));
+        let Some(other) = other.filter(|other| other != path) else { continue };
+        if matches!(fs.read(&other, PAGE)?, Seen::File { bytes: there, links } if links > 1 && there == bytes) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

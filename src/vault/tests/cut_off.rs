@@ -153,6 +153,25 @@ fn unfinished_files_go_to_the_trash_and_second_names_go() {
 }
 
 #[test]
+fn what_a_backup_links_to_is_not_taken_for_a_second_name() {
+    let root = folder("backup");
+    std::fs::create_dir(root.join("backup")).expect("sound");
+    std::fs::write(root.join("pages/a.md"), "old").expect("sound");
+    let left = "pages/.neican-0000000000000001.tmp";
+    std::fs::write(root.join(left), "half").expect("sound");
+    std::fs::hard_link(root.join(left), root.join("backup/left")).expect("a disk with links");
+    let mut run = watched(&root, |step, at| (step == "sync" && at.as_str() == "folders").then_some(Errno::IO));
+    run.apply(vec![change("pages/a.md", Some("old"), "new")], Some(&known("t")), now()).expect_err("it is cut off");
+    drop(run);
+    let displaced = files(&root).into_keys().find(|name| name.starts_with(".neican/trash/") && name.ends_with(".0"));
+    std::fs::hard_link(root.join(displaced.expect("the old page")), root.join("backup/a")).expect("a disk with links");
+    hold(&mut watched(&root, |_, _| None)).expect("sound");
+    let mut kept = trash(&root);
+    kept.sort();
+    assert_eq!(kept, ["half", "old"]);
+}
+
+#[test]
 fn an_intent_that_does_not_read_is_told_once_and_one_of_another_version_is_left_alone() {
     let root = folder("strange-intent");
     let trash = root.join(".neican/trash");
