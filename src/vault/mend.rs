@@ -22,6 +22,8 @@ pub(super) struct Mended {
     /// What to tell.
     pub(super) notices: Vec<Notice>,
     touched: BTreeSet<Folder>,
+    /// Whether the intent of the run in hand was opened anew.
+    reopened: bool,
 }
 
 /// Why the trash of a run is looked at.
@@ -106,11 +108,10 @@ impl Mended {
         if !self.touched.is_empty() {
             fs.sync(&[], &std::mem::take(&mut self.touched))?;
         }
-        match why {
-            Why::CutOff => Ok(()),
-            // It was opened anew where something was put back.
-            Why::Late => intent::close(fs, run).map(drop),
+        if std::mem::take(&mut self.reopened) {
+            intent::close(fs, run)?;
         }
+        Ok(())
     }
 
     fn one(&mut self, fs: &dyn Fs, run: &str, one: &Move, counts: &[usize], why: Why) -> Result<(), Error> {
@@ -149,8 +150,9 @@ impl Mended {
         let page = look(fs, &one.path);
         let is_ours = matches!(&page, Seen::File { bytes, links: 1 } if Digest::of(bytes) == one.after);
         let kept = if is_ours {
-            if why == Why::Late {
+            if why == Why::Late && !self.reopened {
                 intent::reopen(fs, run)?;
+                self.reopened = true;
             }
             let Replaced::Not { kept } = put_back(fs, &one.path, slot, count, page)? else { return Ok(()) };
             self.moved(one, run);
