@@ -71,6 +71,25 @@ pub fn bring(parsed: &Parsed, source: &Source, target: &Target) -> Result<IssueR
     carry(parsed, source, &mut vault, flavour, target)
 }
 
+/// Brings issues that were read into a vault, one after the other.
+///
+/// # Errors
+/// As [`bring`]; what was done before an error comes with it.
+pub fn bring_all(issues: &[(Source, Parsed)], target: &Target) -> Result<Vec<IssueReport>, (Vec<IssueReport>, Error)> {
+    let nothing = |error| (Vec::new(), error);
+    let flavour = flavour(target, Purpose::Sync).map_err(nothing)?;
+    // One vault for all: what is waited for is waited for once.
+    let mut vault = open(target, flavour).map_err(nothing)?;
+    let mut reports = Vec::new();
+    for (source, parsed) in issues {
+        match carry(parsed, source, &mut vault, flavour, target) {
+            Ok(report) => reports.push(report),
+            Err(error) => return Err((reports, error)),
+        }
+    }
+    Ok(reports)
+}
+
 /// The vault, with the patience that the reader has.
 fn open(target: &Target, flavour: &dyn Flavour) -> Result<Vault, Error> {
     let mut vault = Vault::open(target.root, target.home, flavour.name())?;
@@ -247,3 +266,6 @@ fn in_inline(inline: &Inline) -> u32 {
         Inline::Text(_) | Inline::Break | Inline::Code { .. } | Inline::Image { .. } => 0,
     }
 }
+
+#[cfg(test)]
+mod tests;

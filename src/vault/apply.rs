@@ -31,6 +31,8 @@ pub(super) struct Run<'a> {
     /// The issue and its model, serialised; absent where the run is about no issue.
     model: Option<(IssueId, Digest, Vec<u8>)>,
     steps: Vec<Step>,
+    /// Whether its intent lies in the trash.
+    is_open: bool,
     /// Folders whose new names are not known to be durable yet.
     touched: BTreeSet<Folder>,
     /// What to tell the reader beside the outcomes.
@@ -65,8 +67,8 @@ impl<'a> Run<'a> {
             (known.id(), Digest::of(&bytes), bytes)
         });
         let steps = changes.into_iter().map(Step::of).collect();
-        let (token, touched, notices) = (fs.token(), BTreeSet::new(), Vec::new());
-        Run { fs, state, now, undo: None, token, model, steps, touched, notices }
+        let (token, is_open, touched, notices) = (fs.token(), false, BTreeSet::new(), Vec::new());
+        Run { fs, state, now, undo: None, token, model, steps, is_open, touched, notices }
     }
 
     /// Takes the changes that take an operation back.
@@ -191,6 +193,7 @@ impl<'a> Run<'a> {
         // know where to look.
         let mut durable = std::mem::take(&mut self.touched);
         self.intent()?.open(self.fs, &self.token, &mut durable)?;
+        self.is_open = true;
         let mut done = Ok(());
         for (at, path, expected, bytes) in replacements {
             touched.insert(path.folder());
@@ -214,8 +217,9 @@ impl<'a> Run<'a> {
         for (slot, change, gone) in writes.chain(removals) {
             let (before, after) = (self.steps[slot].before.clone(), self.steps[slot].after.clone());
             let Some((before, after)) = before.zip(after) else { continue };
-            // One that is gone by now is not replaced.
-            let Some(Stamp { size, written }) = self.fs.stamp(&change.path)? else { continue };
+            // One that is gone by now is not replaced, unless it comes back: then it is always looked at.
+            let stamp = self.fs.stamp(&change.path)?.unwrap_or(Stamp { size: 0, written: 0 });
+            let Stamp { size, written } = stamp;
             moves.push(Move { slot, path: change.path.clone(), before, after, gone, size, written });
         }
         Ok(Intent::new(Moment::of(self.now), moves))
@@ -246,7 +250,7 @@ impl<'a> Run<'a> {
 
     /// The run came to its end: nothing of it needs to be put right.
     pub(super) fn close(&self) {
-        if self.steps.iter().any(|step| step.before.is_some()) {
+        if self.is_open {
             // Where that fails, the next run finds nothing to put right, and closes it.
             let _ = intent::close(self.fs, &self.token);
         }

@@ -22,6 +22,8 @@ pub(super) struct Mended {
     /// What to tell.
     pub(super) notices: Vec<Notice>,
     touched: BTreeSet<Folder>,
+    /// Whether the intent of the run in hand was opened anew.
+    reopened: bool,
 }
 
 /// Why the trash of a run is looked at.
@@ -75,8 +77,8 @@ impl Mended {
         for path in left {
             match fs.read(path, PAGE)? {
                 Seen::Absent => continue,
-                // A second name of a file that is in its place: it was cut off while it was put there.
-                Seen::File { links, .. } if links > 1 => fs.remove(path)?,
+                // The second name of a file that is in its place: it was cut off while it was put there.
+                Seen::File { bytes, links } if links > 1 && has_twin(fs, path, &bytes)? => fs.remove(path)?,
                 Seen::File { .. } | Seen::Barred(_) => {
                     make_folders(fs, &folder, &mut self.touched)?;
                     let kept = folder.join(&format!("{count}.left")).expect("a number is part of a path");
@@ -106,11 +108,10 @@ impl Mended {
         if !self.touched.is_empty() {
             fs.sync(&[], &std::mem::take(&mut self.touched))?;
         }
-        match why {
-            Why::CutOff => Ok(()),
-            // It was opened anew where something was put back.
-            Why::Late => intent::close(fs, run).map(drop),
+        if std::mem::take(&mut self.reopened) {
+            intent::close(fs, run)?;
         }
+        Ok(())
     }
 
     fn one(&mut self, fs: &dyn Fs, run: &str, one: &Move, counts: &[usize], why: Why) -> Result<(), Error> {
@@ -149,8 +150,9 @@ impl Mended {
         let page = look(fs, &one.path);
         let is_ours = matches!(&page, Seen::File { bytes, links: 1 } if Digest::of(bytes) == one.after);
         let kept = if is_ours {
-            if why == Why::Late {
+            if why == Why::Late && !self.reopened {
                 intent::reopen(fs, run)?;
+                self.reopened = true;
             }
             let Replaced::Not { kept } = put_back(fs, &one.path, slot, count, page)? else { return Ok(()) };
             self.moved(one, run);
@@ -184,7 +186,9 @@ fn classed(fs: &dyn Fs, path: &VaultPath, one: &Move, why: Why) -> Result<Option
     Ok(match fs.read(path, PAGE)? {
         Seen::Absent => None,
         // It was put in its place by a link, and the run was cut off before this name went.
-        Seen::File { links, .. } if links > 1 => {
+        Seen::File { bytes, links }
+            if links > 1 && look(fs, &one.path) == (Seen::File { bytes: bytes.clone(), links }) =>
+        {
             fs.remove(path)?;
             None
         }
@@ -196,4 +200,18 @@ fn classed(fs: &dyn Fs, path: &VaultPath, one: &Move, why: Why) -> Result<Option
         }),
         Seen::Barred(_) => Some(Lies::Readers),
     })
+}
+
+/// Whether a file of the same folder is the same file under another name, as far as can be seen. A second name somewhere
+/// else is a backup's, say, and no reason to remove anything.
+fn has_twin(fs: &dyn Fs, path: &VaultPath, bytes: &[u8]) -> Result<bool, Error> {
+    let folder = path.folder();
+    for (name, _) in fs.list(folder.as_ref())? {
+        let other = folder.as_ref().map_or_else(|| VaultPath::new(&name), |folder| folder.join(&name));
+        let Some(other) = other.filter(|other| other != path) else { continue };
+        if matches!(fs.read(&other, PAGE)?, Seen::File { bytes: there, links } if links > 1 && there == bytes) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
