@@ -6,7 +6,7 @@ mod init;
 
 use std::path::Path;
 
-use crate::identify::identify;
+use crate::identify::recognise;
 use crate::model::{
     Change, Error, Inline, Inlines, Issue, IssueId, IssueReport, JournalWish, Kind, Notice, Now, Page, PageReport,
     Parsed, Source, Words, walk,
@@ -75,7 +75,7 @@ fn carry(
         survey.texts.extend(vault.texts(&flavour.named(&survey)));
         let (mut settings, mut notices) = flavour.settings(&survey);
         settings.config = survey.config.clone();
-        let (known, more) = identify(parsed, vault.known(&id)?.as_ref(), &source.name);
+        let (known, more) = recognise(parsed, vault.known(&id)?.as_ref(), &survey, &source.name);
         notices.extend(more);
         let (mut pages, more) = plan(&known, &flavour.names(&survey, &settings), &source.name);
         notices.extend(more);
