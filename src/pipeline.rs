@@ -12,7 +12,7 @@ mod undo;
 use std::path::Path;
 use std::time::Duration;
 
-use crate::identify::identify;
+use crate::identify::recognise;
 use crate::model::{
     Change, Draft, Error, Inline, Inlines, Issue, IssueId, IssueReport, JournalWish, Kind, Known, Notice, Now, Page,
     PageDiff, PageReport, Parsed, Settings, Source, Survey, Words, walk,
@@ -159,7 +159,7 @@ fn planned(
 ) -> Result<Planned, Error> {
     let id = IssueId { series: parsed.issue.series.clone(), date: parsed.issue.date };
     let (survey, settings, mut notices) = surveyed(vault, flavour)?;
-    let (known, more) = identify(parsed, vault.known(&id)?.as_ref(), &source.name);
+    let (known, more) = recognise(parsed, vault.known(&id)?.as_ref(), &survey, &source.name);
     notices.extend(more);
     let (pages, more) = pages(&known, source, flavour, &settings, &survey);
     notices.extend(more);
