@@ -149,7 +149,10 @@ impl<'a> Run<'a> {
             return Ok(());
         }
         // From here on bytes of the reader's are at stake: their copies must have durable names.
-        self.fs.sync(&[], &std::mem::take(&mut self.touched))?;
+        let mut names = std::mem::take(&mut self.touched);
+        let replaced = self.writes().filter(|(_, _, write)| write.expected.is_some()).map(|(at, ..)| &self.steps[at]);
+        names.extend(names_of(replaced.flat_map(|step| [&step.before, &step.base]).flatten()));
+        self.fs.sync(&[], &names)?;
         let mut touched = BTreeSet::from([Some(self.trash())]);
         make_folders(self.fs, &self.trash(), &mut touched)?;
         let mut done = Ok(());
@@ -186,6 +189,10 @@ impl<'a> Run<'a> {
         if things.is_empty() && !news {
             return Ok(None);
         }
+        let mut before = self.touched.clone();
+        // Also what was there already: a run may have laid it and died before it was durable.
+        before.extend(names_of(things.iter().filter_map(|step| step.base.as_ref())));
+        before.extend(things.iter().filter(|step| !step.written).map(|step| step.change.path.folder()));
         let moved = self.steps.iter().filter(|step| self.is_moved(step));
         let entries = things.into_iter().chain(moved).map(|step| self.entry(step)).collect();
         let operation =
@@ -194,7 +201,7 @@ impl<'a> Run<'a> {
         let mut batch = Batch::new(self.fs);
         let laid = batch.lay(Operation::path(&digest), &bytes, None, None);
         // One sync for the names of the pages and the bytes of the operation: so it never stands without its pages.
-        if let Err(error) = laid.and_then(|()| batch.commit(&self.touched)) {
+        if let Err(error) = laid.and_then(|()| batch.commit(&before)) {
             batch.sweep();
             return Err(error);
         }
@@ -251,6 +258,16 @@ impl Step {
         let before = change.write.as_ref().and_then(|write| write.expected.as_deref()).map(Digest::of);
         Step { change, base, before, written: false }
     }
+}
+
+/// The folders with the names that these objects hang on; none for none. Some may have been there before: a run that made
+/// them and died left nobody knows what durable.
+fn names_of<'d>(objects: impl Iterator<Item = &'d Digest>) -> BTreeSet<Folder> {
+    let mut folders: BTreeSet<Folder> = objects.map(|object| object.path().folder()).collect();
+    if !folders.is_empty() {
+        folders.extend([None, Some(fixed(".neican")), Some(fixed(".neican/objects"))]);
+    }
+    folders
 }
 
 /// Whether the outcome says that a page of ours stands there.
