@@ -22,6 +22,8 @@ mod state;
 mod walk;
 
 #[cfg(test)]
+pub(crate) mod sim;
+#[cfg(test)]
 mod tests;
 
 use std::cell::RefCell;
