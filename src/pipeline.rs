@@ -2,6 +2,8 @@
 
 mod anew;
 mod choose;
+#[cfg(test)]
+mod histories;
 mod init;
 
 use std::path::Path;
