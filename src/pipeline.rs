@@ -1,17 +1,20 @@
 //! The straight line: the only place that knows every verb.
 
 mod anew;
+mod bases;
 mod choose;
 #[cfg(test)]
 mod histories;
 mod init;
+mod rounds;
 
 use std::path::Path;
+use std::time::Duration;
 
 use crate::identify::identify;
 use crate::model::{
-    Change, Error, Inline, Inlines, Issue, IssueId, IssueReport, JournalWish, Kind, Notice, Now, Page, PageReport,
-    Parsed, Source, Words, walk,
+    Change, Draft, Error, Inline, Inlines, Issue, IssueId, IssueReport, JournalWish, Kind, Known, Notice, Now, Page,
+    PageReport, Parsed, Settings, Source, Survey, Words, walk,
 };
 use crate::plan::plan;
 use crate::read::{self, read};
@@ -23,7 +26,9 @@ pub use anew::anew;
 pub use choose::markers;
 pub use init::init;
 
+use bases::bases;
 use choose::{Purpose, flavour};
+use rounds::{Rounds, at_stake};
 
 /// Where a run goes, and what it may know of the world outside.
 #[derive(Debug, Clone, Copy)]
@@ -58,8 +63,34 @@ pub fn sync(source: &Source, options: &read::Options, target: &Target) -> Result
 /// As [`sync`], but for those of reading.
 pub fn bring(parsed: &Parsed, source: &Source, target: &Target) -> Result<IssueReport, Error> {
     let flavour = flavour(target, Purpose::Sync)?;
-    let mut vault = Vault::open(target.root, target.home, flavour.name())?;
+    let mut vault = open(target, flavour)?;
     carry(parsed, source, &mut vault, flavour, target)
+}
+
+/// Brings issues that were read into a vault, one after the other.
+///
+/// # Errors
+/// As [`bring`]; what was done before an error comes with it.
+pub fn bring_all(issues: &[(Source, Parsed)], target: &Target) -> Result<Vec<IssueReport>, (Vec<IssueReport>, Error)> {
+    let nothing = |error| (Vec::new(), error);
+    let flavour = flavour(target, Purpose::Sync).map_err(nothing)?;
+    // One vault for all: what is waited for is waited for once.
+    let mut vault = open(target, flavour).map_err(nothing)?;
+    let mut reports = Vec::new();
+    for (source, parsed) in issues {
+        match carry(parsed, source, &mut vault, flavour, target) {
+            Ok(report) => reports.push(report),
+            Err(error) => return Err((reports, error)),
+        }
+    }
+    Ok(reports)
+}
+
+/// The vault, with the patience that the reader has.
+fn open(target: &Target, flavour: &dyn Flavour) -> Result<Vault, Error> {
+    let mut vault = Vault::open(target.root, target.home, flavour.name())?;
+    vault.wait_at_most(Duration::from_secs(target.settle.into()));
+    Ok(vault)
 }
 
 /// The line, from an issue that was read to a report, in a vault that is open.
@@ -70,50 +101,103 @@ fn carry(
     flavour: &dyn Flavour,
     target: &Target,
 ) -> Result<IssueReport, Error> {
-    let id = IssueId { series: parsed.issue.series.clone(), date: parsed.issue.date };
+    let mut rounds = Rounds::default();
     loop {
-        let mut survey = vault.survey(flavour.configs(), &|path, text| flavour.keep(path, text))?;
-        survey.spelling = flavour.spelling();
-        survey.texts.extend(vault.texts(&flavour.named(&survey)));
-        let (mut settings, mut notices) = flavour.settings(&survey);
-        settings.config = survey.config.clone();
-        let (known, more) = identify(parsed, vault.known(&id)?.as_ref(), &source.name);
-        notices.extend(more);
-        let (mut pages, more) = plan(&known, &flavour.names(&survey, &settings), &source.name);
-        notices.extend(more);
-        if survey.config.journal == JournalWish::Link {
-            pages.retain(|page| !matches!(page.words, Words::Journal(_)));
-        }
-        let (drafts, more) = render(&pages, &parsed.assets, flavour, &settings, &survey, target.now)?;
-        notices.extend(more);
+        let Planned { survey, settings, known, pages, drafts, mut notices } =
+            planned(parsed, source, vault, flavour, target)?;
         // Another run may have written between survey and lock: then what was planned is out of date.
         if !target.dry_run && !vault.lock(&survey)? {
             continue;
         }
         let snapshot = vault.look(&targets(&drafts, &survey))?;
-        let bases = vault.bases(&reconcile::bases(&drafts, &survey, &snapshot))?;
+        let wanted = reconcile::bases(&drafts, &survey, &snapshot);
+        let bases = bases(&wanted, vault, &known.id(), &|known| {
+            let pages = self::pages(known, source, flavour, &settings, &survey).0;
+            Ok(render(&pages, &parsed.assets, flavour, &settings, &survey, target.now)?.0)
+        })?;
         let pointer = |text: &str, claim| flavour.pointer(text, claim);
         let means = Means { grammar: flavour.grammar(), pointer: &pointer, bases: &bases };
-        let (changes, more) = reconcile::reconcile(&drafts, &survey, &snapshot, &means);
+        let (mut changes, more) = reconcile::reconcile(&drafts, &survey, &snapshot, &means);
         notices.extend(more);
-        let done = if target.dry_run {
-            changes.iter().map(wish).collect()
-        } else {
-            vault.apply(changes, Some(&known), target.now)?
-        };
+        // Where the reader is at work, or was while an earlier run wrote: look again.
+        if !target.dry_run && !vault.ready(&mut changes, target.now)? {
+            continue;
+        }
+        let at_stake = at_stake(&changes, &survey, &snapshot);
+        let done = written(vault, changes, &known, target)?;
+        if !target.dry_run && rounds.again(&at_stake, &done, &notices) {
+            continue;
+        }
         notices.extend(vault.notices());
-        let journal = pages.iter().find(|page| matches!(page.words, Words::Journal(_)));
-        let open = journal.and_then(|page| open(flavour, target, page, &settings));
-        return Ok(report(parsed, source, notices, done, open));
+        let (done, notices) = rounds.whole(done, notices);
+        return Ok(report(parsed, source, notices, done, link(flavour, target, &pages, &settings)));
     }
+}
+
+/// What is to be written, by what the vault held when it was surveyed.
+struct Planned {
+    survey: Survey,
+    settings: Settings,
+    known: Known,
+    pages: Vec<Page>,
+    drafts: Vec<Draft>,
+    notices: Vec<Notice>,
+}
+
+/// The first half of the line: all that is pure, and the survey that it rests on.
+fn planned(
+    parsed: &Parsed,
+    source: &Source,
+    vault: &Vault,
+    flavour: &dyn Flavour,
+    target: &Target,
+) -> Result<Planned, Error> {
+    let id = IssueId { series: parsed.issue.series.clone(), date: parsed.issue.date };
+    let mut survey = vault.survey(flavour.configs(), &|path, text| flavour.keep(path, text))?;
+    survey.spelling = flavour.spelling();
+    survey.texts.extend(vault.texts(&flavour.named(&survey)));
+    let (mut settings, mut notices) = flavour.settings(&survey);
+    settings.config = survey.config.clone();
+    let (known, more) = identify(parsed, vault.known(&id)?.as_ref(), &source.name);
+    notices.extend(more);
+    let (pages, more) = pages(&known, source, flavour, &settings, &survey);
+    notices.extend(more);
+    let (drafts, more) = render(&pages, &parsed.assets, flavour, &settings, &survey, target.now)?;
+    notices.extend(more);
+    Ok(Planned { survey, settings, known, pages, drafts, notices })
+}
+
+/// The pages of an issue, those left out that the reader does not want.
+fn pages(
+    known: &Known,
+    source: &Source,
+    flavour: &dyn Flavour,
+    settings: &Settings,
+    survey: &Survey,
+) -> (Vec<Page>, Vec<Notice>) {
+    let (mut pages, notices) = plan(known, &flavour.names(survey, settings), &source.name);
+    if survey.config.journal == JournalWish::Link {
+        pages.retain(|page| !matches!(page.words, Words::Journal(_)));
+    }
+    (pages, notices)
+}
+
+/// Carries the changes out, or says what they would come to.
+fn written(vault: &mut Vault, changes: Vec<Change>, known: &Known, target: &Target) -> Result<Vec<PageReport>, Error> {
+    if target.dry_run {
+        return Ok(changes.iter().map(wish).collect());
+    }
+    vault.apply(changes, Some(known), target.now)
 }
 
 fn wish(change: &Change) -> PageReport {
     PageReport { thing: change.thing.clone(), path: change.path.clone(), outcome: change.outcome }
 }
 
-fn open(flavour: &dyn Flavour, target: &Target, page: &Page, settings: &crate::model::Settings) -> Option<String> {
-    flavour.open(&vault::name(target.root)?, page, settings)
+/// What opens the day in the app.
+fn link(flavour: &dyn Flavour, target: &Target, pages: &[Page], settings: &Settings) -> Option<String> {
+    let journal = pages.iter().find(|page| matches!(page.words, Words::Journal(_)))?;
+    flavour.open(&vault::name(target.root)?, journal, settings)
 }
 
 fn report(
@@ -165,3 +249,6 @@ fn in_inline(inline: &Inline) -> u32 {
         Inline::Text(_) | Inline::Break | Inline::Code { .. } | Inline::Image { .. } => 0,
     }
 }
+
+#[cfg(test)]
+mod tests;

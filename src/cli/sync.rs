@@ -100,12 +100,5 @@ fn bring(args: &Args, issues: &[(Source, Parsed)]) -> Result<Vec<IssueReport>, (
     if issues.is_empty() {
         return pipeline::anew(&target);
     }
-    let mut reports = Vec::new();
-    for (source, parsed) in issues {
-        match pipeline::bring(parsed, source, &target) {
-            Ok(report) => reports.push(report),
-            Err(error) => return Err((reports, error)),
-        }
-    }
-    Ok(reports)
+    pipeline::bring_all(issues, &target)
 }

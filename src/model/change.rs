@@ -31,6 +31,21 @@ pub enum Barred {
     Changing,
 }
 
+/// What was put right at the start of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Rescue {
+    /// A run was cut off while it replaced the page: it is in its place again.
+    PutBack,
+    /// A save went into the file that we had displaced: it is in its place again, and merged like any other.
+    LateSave,
+    /// Files that a run left under temporary names were moved here.
+    Swept {
+        /// How many.
+        files: u32,
+    },
+}
+
 /// One decision: what becomes of one draft, and the write it asks for, if any.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {

@@ -21,7 +21,7 @@ mod survey;
 pub mod tree;
 pub mod wording;
 
-pub use change::{Barred, Change, Outcome, Snapshot, Write};
+pub use change::{Barred, Change, Outcome, Rescue, Snapshot, Write};
 pub use colour::{Colour, Paint};
 pub use config::{Config, HighlightWish, JournalWish};
 pub use day::{Day, DayFormat, Now, TimeFormat};

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::change::Barred;
+use super::change::{Barred, Rescue};
 use super::{Colour, Day, Language, VaultPath};
 
 /// Something the reader should know, with its place. Nothing is dropped silently: it becomes one of these.
@@ -227,6 +227,13 @@ pub enum What {
         /// Where it was kept.
         path: VaultPath,
     },
+    /// A page that was being written all the time we waited.
+    StillChanging,
+    /// What a run that was cut off, or a save that came late, left to be put right.
+    Rescued {
+        /// How.
+        how: Rescue,
+    },
 }
 
 /// Why something of the source did not reach the page.
@@ -311,7 +318,8 @@ impl What {
             | What::Barred { .. }
             | What::State { .. }
             | What::Unread { .. }
-            | What::KeptAside { .. } => Level::Warning,
+            | What::KeptAside { .. }
+            | What::StillChanging => Level::Warning,
             What::RouteCount { .. }
             | What::BuildTime { .. }
             | What::TextColour { .. }
@@ -332,7 +340,8 @@ impl What {
             | What::Clash { .. }
             | What::LeftOut { .. }
             | What::NotMerged { .. }
-            | What::StyleOff { .. } => Level::Info,
+            | What::StyleOff { .. }
+            | What::Rescued { .. } => Level::Info,
         }
     }
 }

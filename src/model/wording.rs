@@ -39,6 +39,7 @@ macro_rules! say {
 
 mod done;
 mod merged;
+mod saves;
 
 pub use done::{dated_by, form, init_head, next_step, outcome};
 
@@ -344,11 +345,7 @@ pub fn notice(what: &What, l: Language) -> String {
             "colours for highlights, off until you switch on “{name}” (Settings, Appearance, CSS snippets)",
             "高亮配色，默认关闭；如需启用，请在“设置 → 外观 → CSS 样式代码片段”中打开“{name}”"
         ),
-        What::KeptAside { path } => say!(
-            l,
-            "was saved more than once while we worked: the newest save stands, another is in {path}",
-            "运行中被多次保存：最新的保存在原处，另一份在 {path}"
-        ),
+        What::KeptAside { .. } | What::StillChanging | What::Rescued { .. } => saves::notice(what, l),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::choose::{Purpose, flavour};
-use super::{Target, carry};
+use super::{Target, carry, open};
 use crate::model::{DatedBy, Error, Fault, IssueId, IssueReport, Known, Parsed, Source};
 use crate::vault::Vault;
 
@@ -16,7 +16,7 @@ use crate::vault::Vault;
 pub fn anew(target: &Target) -> Result<Vec<IssueReport>, (Vec<IssueReport>, Error)> {
     let nothing = |error| (Vec::new(), error);
     let flavour = flavour(target, Purpose::Sync).map_err(nothing)?;
-    let mut vault = Vault::open(target.root, target.home, flavour.name()).map_err(nothing)?;
+    let mut vault = open(target, flavour).map_err(nothing)?;
     let mut reports = Vec::new();
     for known in stored(&vault, target).map_err(nothing)? {
         let source = Source::single(&known.id().to_string(), Vec::new());

@@ -8,10 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::PAGE;
 use super::batch::{Batch, Fate};
-use super::fs::{Folder, Fs, Seen, fixed, make_folders};
+use super::fs::{Folder, Fs, Seen, Stamp, fixed, make_folders};
+use super::intent::{self, Intent, Move};
 use super::objects::{self, Digest, Stored};
-use super::operation::{Entry, Operation};
-use super::replace::{Replaced, replace};
+use super::operation::{Entry, Moment, Operation};
+use super::replace::{Replaced, Slot, replace};
 use super::state::State;
 use crate::model::{Change, Error, IssueId, Known, Notice, Now, Outcome, PageReport, Place, VaultPath, What, Write};
 
@@ -22,11 +23,14 @@ const OWN: [&str; 4] = [".neican/objects", ".neican/ops", ".neican/trash", ".nei
 pub(super) struct Run<'a> {
     fs: &'a dyn Fs,
     state: &'a State,
+    now: Now,
     /// The name of the run's folder in the trash.
     token: String,
     /// The issue and its model, serialised; absent where the run is about no issue.
     model: Option<(IssueId, Digest, Vec<u8>)>,
     steps: Vec<Step>,
+    /// Whether its intent lies in the trash.
+    is_open: bool,
     /// Folders whose new names are not known to be durable yet.
     touched: BTreeSet<Folder>,
     /// What to tell the reader beside the outcomes.
@@ -39,19 +43,37 @@ struct Step {
     base: Option<Digest>,
     /// The digest of the file it replaces.
     before: Option<Digest>,
+    /// The digest of what it writes.
+    after: Option<Digest>,
     /// Whether its bytes are in their place.
     written: bool,
 }
 
 impl<'a> Run<'a> {
     /// Takes the changes.
-    pub(super) fn new(fs: &'a dyn Fs, state: &'a State, changes: Vec<Change>, known: Option<&Known>) -> Run<'a> {
+    pub(super) fn new(
+        fs: &'a dyn Fs,
+        state: &'a State,
+        changes: Vec<Change>,
+        known: Option<&Known>,
+        now: Now,
+    ) -> Run<'a> {
         let model = known.map(|known| {
             let bytes = serde_json::to_vec(known).expect("a model is strings and numbers");
             (known.id(), Digest::of(&bytes), bytes)
         });
         let steps = changes.into_iter().map(Step::of).collect();
-        Run { fs, state, token: fs.token(), model, steps, touched: BTreeSet::new(), notices: Vec::new() }
+        Run {
+            fs,
+            state,
+            now,
+            token: fs.token(),
+            model,
+            steps,
+            is_open: false,
+            touched: BTreeSet::new(),
+            notices: Vec::new(),
+        }
     }
 
     /// Writes. After an error everything is old or new, and [`Run::record`] records what is new.
@@ -148,13 +170,21 @@ impl<'a> Run<'a> {
         if replacements.is_empty() {
             return Ok(());
         }
+<<<<<<< HEAD
         // From here on bytes of the reader's are at stake: their copies must have durable names.
         let mut names = std::mem::take(&mut self.touched);
         let replaced = self.writes().filter(|(_, _, write)| write.expected.is_some()).map(|(at, ..)| &self.steps[at]);
         names.extend(names_of(replaced.flat_map(|step| [&step.before, &step.base]).flatten()));
         self.fs.sync(&[], &names)?;
+=======
+>>>>>>> w-vault
         let mut touched = BTreeSet::from([Some(self.trash())]);
-        make_folders(self.fs, &self.trash(), &mut touched)?;
+        make_folders(self.fs, &self.trash(), &mut self.touched)?;
+        // From here on bytes of the reader's are at stake: their copies must have durable names, and the next run must
+        // know where to look.
+        let mut durable = std::mem::take(&mut self.touched);
+        self.intent()?.open(self.fs, &self.token, &mut durable)?;
+        self.is_open = true;
         let mut done = Ok(());
         for (at, path, expected, bytes) in replacements {
             touched.insert(path.folder());
@@ -166,22 +196,43 @@ impl<'a> Run<'a> {
         done.and(self.fs.sync(&[], &touched))
     }
 
+    /// What is about to be replaced.
+    fn intent(&self) -> Result<Intent, Error> {
+        let mut moves = Vec::new();
+        for (at, change, _) in self.writes() {
+            let step = &self.steps[at];
+            let (Some(before), Some(after)) = (step.before.clone(), step.after.clone()) else { continue };
+            // One that is gone by now is not replaced, unless it comes back: then it is always looked at.
+            let stamp = self.fs.stamp(&change.path)?.unwrap_or(Stamp { size: 0, written: 0 });
+            let Stamp { size, written } = stamp;
+            moves.push(Move { slot: at, path: change.path.clone(), before, after, size, written });
+        }
+        Ok(Intent::new(Moment::of(self.now), moves))
+    }
+
     fn replace_one(&mut self, at: usize, path: &VaultPath, expected: &[u8], bytes: &[u8]) -> Result<(), Error> {
-        let slot = self.trash().join(&at.to_string()).expect("a number is part of a path");
-        match replace(self.fs, path, expected, bytes, &slot)? {
+        match replace(self.fs, path, expected, bytes, &Slot::new(&self.trash(), at))? {
             Replaced::Done => self.steps[at].written = true,
-            Replaced::Not => self.steps[at].change.outcome = Outcome::Deferred,
-            Replaced::NotAndKept => {
+            Replaced::Not { kept } => {
                 self.steps[at].change.outcome = Outcome::Deferred;
-                self.notices.push(Notice::new(Place::file(path.as_str()), What::KeptAside { path: slot }));
+                let notice = |path_kept| Notice::new(Place::file(path.as_str()), What::KeptAside { path: path_kept });
+                self.notices.extend(kept.into_iter().map(notice));
             }
         }
         Ok(())
     }
 
+    /// The run came to its end: nothing of it needs to be put right.
+    pub(super) fn close(&self) {
+        if self.is_open {
+            // Where that fails, the next run finds nothing to put right, and closes it.
+            let _ = intent::close(self.fs, &self.token);
+        }
+    }
+
     /// Records the run; absent when there is nothing to record. `whole` tells whether it got to its end: if not, only
     /// what was written counts.
-    pub(super) fn record(&self, now: Now, whole: bool) -> Result<Option<(Digest, Operation)>, Error> {
+    pub(super) fn record(&self, whole: bool) -> Result<Option<(Digest, Operation)>, Error> {
         let model = self.model.as_ref().map(|(issue, model, _)| (issue.clone(), model.clone()));
         let news = whole && model.as_ref().is_some_and(|(issue, model)| !self.state.is_newest(issue, model));
         let things: Vec<&Step> =
@@ -196,7 +247,7 @@ impl<'a> Run<'a> {
         let moved = self.steps.iter().filter(|step| self.is_moved(step));
         let entries = things.into_iter().chain(moved).map(|step| self.entry(step)).collect();
         let operation =
-            Operation::new(self.state.heads(), now, self.state.flavour(), model, self.token.clone(), entries);
+            Operation::new(self.state.heads(), self.now, self.state.flavour(), model, self.token.clone(), entries);
         let (digest, bytes) = operation.write();
         let mut batch = Batch::new(self.fs);
         let laid = batch.lay(Operation::path(&digest), &bytes, None, None);
@@ -226,12 +277,13 @@ impl<'a> Run<'a> {
 
     fn entry(&self, step: &Step) -> Entry {
         let change = &step.change;
-        let known = self.state.entry(&change.thing).and_then(|entry| entry.base.clone());
+        let known = self.state.entry(&change.thing);
         Entry {
             thing: change.thing.clone(),
             path: change.path.clone(),
-            base: step.base.clone().or(known),
+            base: step.base.clone().or_else(|| known.and_then(|entry| entry.base.clone())),
             before: step.before.clone().filter(|_| step.written),
+            after: if step.written { step.after.clone() } else { known.and_then(|entry| entry.after.clone()) },
         }
     }
 
@@ -242,7 +294,7 @@ impl<'a> Run<'a> {
     }
 
     fn trash(&self) -> VaultPath {
-        fixed(&format!(".neican/trash/{}", self.token))
+        intent::folder(&self.token)
     }
 
     /// The writes that are still to be carried out.
@@ -256,7 +308,8 @@ impl Step {
     fn of(change: Change) -> Step {
         let base = change.base.as_ref().map(|text| Digest::of(text.as_bytes()));
         let before = change.write.as_ref().and_then(|write| write.expected.as_deref()).map(Digest::of);
-        Step { change, base, before, written: false }
+        let after = change.write.as_ref().map(|write| Digest::of(&write.bytes));
+        Step { change, base, before, after, written: false }
     }
 }
 
@@ -282,6 +335,6 @@ fn is_ours(outcome: Outcome) -> bool {
 
 /// Whether it is a path of our own state. Records come from a folder that others may write to, and a record must not be
 /// able to point a page at another record.
-fn is_own(path: &VaultPath) -> bool {
+pub(super) fn is_own(path: &VaultPath) -> bool {
     OWN.iter().any(|own| path.as_str() == *own || path.is_in(&fixed(own)))
 }

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::fs::{Folder, Fs, fixed, make_folders};
+use super::intent::is_run;
 use crate::model::{Error, VaultPath};
 
 /// New files, first under a name that no app looks at, then in their place.
@@ -30,6 +31,11 @@ pub(super) enum Fate {
     Placed,
     /// Something stood there.
     Taken,
+}
+
+/// Whether a file has a name under which a batch lays its files.
+pub(super) fn is_temporary(name: &str) -> bool {
+    name.strip_prefix(".neican-").and_then(|name| name.strip_suffix(".tmp")).is_some_and(is_run)
 }
 
 impl<'a> Batch<'a> {

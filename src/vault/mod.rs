@@ -5,37 +5,46 @@
 //! It refuses to follow a symbolic link, to replace what it was not told to expect, and to remove anything that it did
 //! not make itself a moment ago. Its state in `.neican/` is untrusted, and losing it costs convenience, never text.
 //!
-//! A run goes [`Vault::open`], [`Vault::survey`], [`Vault::lock`], [`Vault::look`], [`Vault::apply`]; a dry run leaves
-//! out the lock and the last step, and makes no call that could write.
+//! A run goes [`Vault::open`], [`Vault::survey`], [`Vault::lock`], [`Vault::look`], [`Vault::ready`], [`Vault::apply`]; a
+//! dry run leaves out the lock and the last two steps, and makes no call that could write.
 
 mod apply;
 mod batch;
 mod disk;
 mod folders;
 mod fs;
+mod intent;
+mod mend;
 mod objects;
 mod operation;
 mod rename;
 mod replace;
 mod root;
+mod settle;
 mod state;
 mod walk;
 
 #[cfg(test)]
 pub(crate) mod sim;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::time::Duration;
 
 pub use root::Standing;
 
 use self::apply::Run;
+use self::batch::is_temporary;
 use self::disk::Disk;
-use self::fs::{Fs, Seen, fixed, make_folders};
+use self::fs::{Fs, Kind, Seen, fixed, make_folders};
+use self::intent::Said;
+use self::mend::Mended;
 use self::objects::Stored;
+use self::operation::Moment;
+use self::settle::Patience;
 use self::state::State;
 use crate::model::{
     Barred, BaseId, Change, Error, Fault, IssueId, Known, Notice, Now, PageReport, Snapshot, Survey, VaultPath,
@@ -49,6 +58,13 @@ pub struct Vault {
     fs: Box<dyn Fs>,
     state: State,
     locked: bool,
+    /// Whether late saves were looked for.
+    caught_up: bool,
+    /// Whether the objects were looked through for unfinished files.
+    swept: bool,
+    patience: Patience,
+    /// What a survey found under temporary names.
+    left: RefCell<BTreeSet<VaultPath>>,
     notices: RefCell<Vec<Notice>>,
 }
 
@@ -78,7 +94,14 @@ impl Vault {
 
     fn on(fs: Box<dyn Fs>, flavour: &str) -> Result<Vault, Error> {
         let (state, notices) = State::load(fs.as_ref(), flavour)?;
-        Ok(Vault { fs, state, locked: false, notices: RefCell::new(notices) })
+        let (patience, left) = (Patience::new(Duration::ZERO), RefCell::default());
+        let notices = RefCell::new(notices);
+        Ok(Vault { fs, state, locked: false, caught_up: false, swept: false, patience, left, notices })
+    }
+
+    /// Waits for pages that are being edited, at most so long in all while the vault is open. Without this, not at all.
+    pub fn wait_at_most(&mut self, at_most: Duration) {
+        self.patience = Patience::new(at_most);
     }
 
     /// Every name but dot-names and links, those of `configs` excepted, and the texts that `keep` asks for: it is shown
@@ -89,6 +112,7 @@ impl Vault {
         found.take_configs(self.fs.as_ref(), configs, keep);
         let (templates, notices) = walk::templates(self.fs.as_ref())?;
         self.tell(found.notices.into_iter().chain(notices));
+        self.left.replace(found.left);
         let config = walk::config(self.fs.as_ref())?;
         let records = self.state.records();
         Ok(Survey { paths: found.paths, texts: found.texts, records, templates, config, ..Survey::default() })
@@ -107,6 +131,11 @@ impl Vault {
         let (known, notices) = self.state.model(self.fs.as_ref(), id)?;
         self.tell(notices);
         Ok(known)
+    }
+
+    /// All models that are stored of an issue and whole, newest first.
+    pub fn models(&self, id: &IssueId) -> Result<Vec<Known>, Error> {
+        self.state.models(self.fs.as_ref(), id)
     }
 
     /// The ids of all issues that the state knows, by date, then by series.
@@ -137,14 +166,14 @@ impl Vault {
         Ok(texts)
     }
 
-    /// Takes the lock until the vault is dropped; [`Fault::Locked`] while another run has it. `false`: the state changed
-    /// since `survey`, which must be made again, and what [`Vault::known`] said must be asked again. The lock is ours
-    /// all the same: ask again with the new survey.
+    /// Takes the lock until the vault is dropped; [`Fault::Locked`] while another run has it. Then puts right what a run
+    /// left that was cut off. `false`: the vault changed since `survey`, which must be made again, and what
+    /// [`Vault::known`] said must be asked again. The lock is ours all the same: ask again with the new survey.
     pub fn lock(&mut self, survey: &Survey) -> Result<bool, Error> {
         Ok(self.hold()? && survey.records == self.state.records())
     }
 
-    /// Takes the lock unless it is ours; `false`: it was not, and the state is another than the one we had.
+    /// Takes the lock unless it is ours; `false`: it was not, and the vault is another than the one we knew.
     fn hold(&mut self) -> Result<bool, Error> {
         if self.locked {
             return Ok(true);
@@ -156,8 +185,9 @@ impl Vault {
             return Err(Error::of(path.as_str(), Fault::Locked));
         }
         self.locked = true;
+        let moved = self.mend()?;
         if self.state.stands(self.fs.as_ref())? {
-            return Ok(true);
+            return Ok(!moved);
         }
         let (state, notices) = State::load(self.fs.as_ref(), self.state.flavour())?;
         let same = state.is_same(&self.state);
@@ -165,7 +195,75 @@ impl Vault {
             self.state = state;
             self.tell(notices);
         }
-        Ok(same)
+        Ok(same && !moved)
+    }
+
+    /// Puts right what runs left that were cut off; makes no call that could write where there were none. Whether files
+    /// of the reader's moved.
+    fn mend(&mut self) -> Result<bool, Error> {
+        let fs = self.fs.as_ref();
+        let (cut_off, _) = intent::runs(fs)?;
+        let left = &mut self.left.take();
+        left.extend(temporary(fs, &fixed(".neican/ops"))?);
+        let mut mended = Mended::default();
+        let done = cut_off.iter().try_for_each(|run| mended.cut_off(fs, run)).and_then(|()| mended.sweep(fs, left));
+        self.tell(mended.notices);
+        done.map(|()| mended.moved)
+    }
+
+    /// Looks for saves that went into files displaced within the last day: a save through a handle that was opened before
+    /// arrives there. Costs a listing, and a look at each of those files without reading it. Whether files of the reader's moved.
+    fn catch_up(&mut self, now: Now) -> Result<bool, Error> {
+        let fs = self.fs.as_ref();
+        let (since, known) = (Moment::day_before(now), self.state.runs());
+        let (_, all) = intent::runs(fs)?;
+        let mut mended = Mended::default();
+        let mut done = Ok(());
+        for run in all.iter().filter(|run| known.get(run.as_str()).is_none_or(|when| **when >= since)) {
+            if let Said::Intent(intent) = intent::closed(fs, run)?
+                && intent.when >= since
+            {
+                done = done.and_then(|()| mended.late(fs, run, &intent));
+            }
+        }
+        self.tell(mended.notices);
+        done.map(|()| mended.moved)
+    }
+
+    /// Moves what a run that was cut off left among the objects into the trash. Only where something is to be written, since
+    /// it takes a listing of 256 folders and nobody stumbles over them.
+    fn sweep_objects(&mut self) -> Result<(), Error> {
+        let (fs, objects) = (self.fs.as_ref(), fixed(".neican/objects"));
+        let mut left = BTreeSet::new();
+        for (name, _) in fs.list(Some(&objects))? {
+            left.extend(objects.join(&name).map_or(Ok(vec![]), |folder| temporary(fs, &folder))?);
+        }
+        let mut mended = Mended::default();
+        let done = mended.sweep(fs, &left);
+        self.tell(mended.notices);
+        done
+    }
+
+    /// Makes sure that these changes may be made now: saves that came late are back in their places, pages that are being
+    /// edited were waited for. `false`: something may have changed, look again and decide anew. What is still being edited
+    /// when patience ends is deferred in `changes`. A run with nothing to write does not wait, but for a page of ours that
+    /// seems to be torn.
+    pub fn ready(&mut self, changes: &mut [Change], now: Now) -> Result<bool, Error> {
+        if !self.caught_up {
+            self.caught_up = true;
+            if self.catch_up(now)? {
+                return Ok(false);
+            }
+        }
+        if !self.swept && changes.iter().any(|change| change.write.is_some()) {
+            self.swept = true;
+            self.sweep_objects()?;
+        }
+        let mut notices = Vec::new();
+        let settled =
+            self.patience.settle(self.fs.as_ref(), &self.state, changes, &mut |notice| notices.push(notice))?;
+        self.tell(notices);
+        Ok(settled)
     }
 
     /// Reads exactly these paths now. What may not be touched is told apart from what is not there.
@@ -199,9 +297,12 @@ impl Vault {
         if !self.hold()? {
             return Err(Error::of(".neican/lock", Fault::Locked));
         }
-        let mut run = Run::new(self.fs.as_ref(), &self.state, changes, known);
+        let mut run = Run::new(self.fs.as_ref(), &self.state, changes, known, now);
         let done = run.carry_out();
-        let recorded = run.record(now, done.is_ok());
+        let recorded = run.record(done.is_ok());
+        if done.is_ok() && recorded.is_ok() {
+            run.close();
+        }
         let notices = std::mem::take(&mut run.notices);
         let reports = run.reports();
         self.tell(notices);
@@ -225,4 +326,11 @@ impl Vault {
             }
         }
     }
+}
+
+/// The files of a folder that have temporary names.
+fn temporary(fs: &dyn Fs, folder: &VaultPath) -> Result<Vec<VaultPath>, Error> {
+    let names = fs.list(Some(folder))?;
+    let temporary = names.iter().filter(|(name, kind)| *kind == Kind::File && is_temporary(name));
+    Ok(temporary.filter_map(|(name, _)| folder.join(name)).collect())
 }

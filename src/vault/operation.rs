@@ -52,6 +52,10 @@ pub(super) struct Entry {
     /// The object with the file as it was before; absent where there was none, or where nothing was written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) before: Option<Digest>,
+    /// The digest of the file as we wrote it last; absent in operations older than this field, and for what we never
+    /// wrote.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) after: Option<Digest>,
 }
 
 /// A moment, written `2026-11-23T10:20`. Orders as text.
@@ -70,7 +74,7 @@ impl Operation {
         things: Vec<Entry>,
     ) -> Operation {
         let (issue, model) = model.unzip();
-        let when = Moment(format!("{}T{:02}:{:02}", now.day, now.hour, now.minute));
+        let when = Moment::of(now);
         Operation { version: VERSION, parents, when, flavour: Some(flavour.to_owned()), issue, model, run, things }
     }
 
@@ -133,6 +137,18 @@ pub(super) fn in_order(operations: &BTreeMap<Digest, Operation>) -> Vec<&Operati
         }
     }
     ordered
+}
+
+impl Moment {
+    /// The moment that it is for the reader.
+    pub(super) fn of(now: Now) -> Moment {
+        Moment(format!("{}T{:02}:{:02}", now.day, now.hour, now.minute))
+    }
+
+    /// The same a day before.
+    pub(super) fn day_before(now: Now) -> Moment {
+        Moment::of(Now { day: now.day.plus(-1), ..now })
+    }
 }
 
 impl TryFrom<String> for Moment {

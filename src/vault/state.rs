@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::fs::{Fs, Kind, Seen, fixed};
 use super::objects::{self, Digest, Stored};
-use super::operation::{Entry, Operation, in_order};
+use super::operation::{Entry, Moment, Operation, in_order};
 use crate::model::{Error, IssueId, Known, Notice, Place, Record, Records, StateFault, Thing, What};
 
 /// The largest operation that is read.
@@ -121,6 +121,26 @@ impl State {
     /// Whether this is the newest model of the issue.
     pub(super) fn is_newest(&self, id: &IssueId, model: &Digest) -> bool {
         self.models.get(id).and_then(|models| models.last()) == Some(model)
+    }
+
+    /// When each run was, by the name of its folder in the trash.
+    pub(super) fn runs(&self) -> BTreeMap<&str, &Moment> {
+        self.operations.values().map(|operation| (operation.run.as_str(), &operation.when)).collect()
+    }
+
+    /// All models of an issue that are whole, newest first.
+    pub(super) fn models(&self, fs: &dyn Fs, id: &IssueId) -> Result<Vec<Known>, Error> {
+        let mut models = Vec::new();
+        for digest in self.models.get(id).into_iter().flatten().rev() {
+            if let Stored::Bytes(bytes) = objects::get(fs, digest)?
+                && let Ok(known) = serde_json::from_slice::<Known>(&bytes)
+                && known.is_sound()
+                && known.id() == *id
+            {
+                models.push(known);
+            }
+        }
+        Ok(models)
     }
 
     /// The newest model of an issue that is whole. An older one is better than none: it knows who is who.

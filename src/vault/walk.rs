@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::PAGE;
+use super::batch::is_temporary;
 use super::fs::{Fs, Kind, Seen, fixed};
 use crate::model::{Config, Error, Fault, Notice, Place, VaultPath, What, config};
 
@@ -16,6 +17,8 @@ pub(super) struct Found {
     pub(super) paths: BTreeSet<VaultPath>,
     pub(super) texts: BTreeMap<VaultPath, String>,
     pub(super) notices: Vec<Notice>,
+    /// Files under the temporary names of a run: of one that was cut off, or is at work.
+    pub(super) left: BTreeSet<VaultPath>,
 }
 
 /// Walks the whole vault.
@@ -24,12 +27,13 @@ pub(super) fn walk(fs: &dyn Fs, keep: &dyn Fn(&VaultPath, &str) -> bool) -> Resu
     let mut folders = vec![None];
     while let Some(folder) = folders.pop() {
         for (name, kind) in fs.list(folder.as_ref())? {
-            if name.starts_with('.') {
-                continue;
-            }
             let path = folder.as_ref().map_or_else(|| VaultPath::new(&name), |folder: &VaultPath| folder.join(&name));
             // A name with a backslash or a line break is nobody's page, and no path of ours can name it.
             let Some(path) = path else { continue };
+            if name.starts_with('.') {
+                found.left.extend(Some(path).filter(|_| kind == Kind::File && is_temporary(&name)));
+                continue;
+            }
             match kind {
                 Kind::Folder => folders.push(Some(path)),
                 Kind::File => {

@@ -17,8 +17,9 @@ fn nothing_counts_before_what_it_rests_on_is_durable() {
     });
     vault.apply(changes, Some(&known("t")), now()).expect("sound");
     let new = ["create", "sync", "place", "sync"];
-    let replaced = ["create", "sync", "exchange"];
-    let wanted = [&new[..], &replaced, &replaced, &["sync"], &new].concat();
+    let (intent, closed) = (["create", "sync"], ["withdraw"]);
+    let replaced = ["create", "sync", "withdraw", "exchange"];
+    let wanted = [&new[..3], &intent, &replaced, &replaced, &["sync"], &new, &closed].concat();
     assert_eq!(*steps.borrow(), wanted);
 }
 
