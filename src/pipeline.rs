@@ -4,6 +4,8 @@ mod anew;
 mod bases;
 mod choose;
 mod doctor;
+#[cfg(test)]
+mod histories;
 mod init;
 mod rounds;
 mod status;

@@ -192,6 +192,7 @@ impl<'a> Run<'a> {
         // From here on bytes of the reader's are at stake: their copies must have durable names, and the next run must
         // know where to look.
         let mut durable = std::mem::take(&mut self.touched);
+        durable.extend(names_of(self.at_stake().flat_map(|step| [&step.before, &step.base, &step.text]).flatten()));
         self.intent()?.open(self.fs, &self.token, &mut durable)?;
         self.is_open = true;
         let mut done = Ok(());
@@ -207,6 +208,12 @@ impl<'a> Run<'a> {
             done = done.and_then(|()| self.take_away(at, &path, &expected));
         }
         done.and(self.fs.sync(&[], &touched))
+    }
+
+    /// The steps that replace a file or take one away.
+    fn at_stake(&self) -> impl Iterator<Item = &Step> {
+        let replaced = self.writes().filter(|(_, _, write)| write.expected.is_some()).map(|(at, ..)| at);
+        replaced.chain(self.removals().map(|(at, ..)| at)).map(|at| &self.steps[at])
     }
 
     /// What is about to be replaced or taken away.
@@ -267,6 +274,10 @@ impl<'a> Run<'a> {
         if things.is_empty() && !news && undoes.is_none() {
             return Ok(None);
         }
+        let mut before = self.touched.clone();
+        // Also what was there already: a run may have laid it and died before it was durable.
+        before.extend(names_of(things.iter().filter_map(|step| step.base.as_ref())));
+        before.extend(things.iter().filter(|step| !step.written).map(|step| step.change.path.folder()));
         let moved = self.steps.iter().filter(|step| self.is_moved(step));
         let entries = things.into_iter().chain(moved).map(|step| self.entry(step)).collect();
         let (parents, flavour, run) = (self.state.heads(), self.state.flavour(), self.token.clone());
@@ -275,7 +286,7 @@ impl<'a> Run<'a> {
         let mut batch = Batch::new(self.fs);
         let laid = batch.lay(Operation::path(&digest), &bytes, None, None);
         // One sync for the names of the pages and the bytes of the operation: so it never stands without its pages.
-        if let Err(error) = laid.and_then(|()| batch.commit(&self.touched)) {
+        if let Err(error) = laid.and_then(|()| batch.commit(&before)) {
             batch.sweep();
             return Err(error);
         }
@@ -348,6 +359,16 @@ impl Step {
         let (after, text) = (after.map(Digest::of), change.text.as_ref().map(|text| Digest::of(text.as_bytes())));
         Step { change, base, before, after, text, written: false }
     }
+}
+
+/// The folders with the names that these objects hang on; none for none. Some may have been there before: a run that made
+/// them and died left nobody knows what durable.
+fn names_of<'d>(objects: impl Iterator<Item = &'d Digest>) -> BTreeSet<Folder> {
+    let mut folders: BTreeSet<Folder> = objects.map(|object| object.path().folder()).collect();
+    if !folders.is_empty() {
+        folders.extend([None, Some(fixed(".neican")), Some(fixed(".neican/objects"))]);
+    }
+    folders
 }
 
 /// Whether the outcome says that a page of ours stands there.

@@ -27,6 +27,8 @@ mod verify;
 mod walk;
 
 #[cfg(test)]
+pub(crate) mod sim;
+#[cfg(test)]
 pub(crate) mod tests;
 
 use std::cell::RefCell;
