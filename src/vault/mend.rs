@@ -123,16 +123,42 @@ impl Mended {
             }
         }
         lies.sort_unstable_by_key(|(count, _)| std::cmp::Reverse(*count));
-        let gap = why == Why::CutOff && lies.len() > 1 && fs.read(&one.path, PAGE)? == Seen::Absent;
-        if let Some(at) = lies.iter().position(|(_, what)| *what != Lies::Ours).filter(|_| gap)
-            && fs.place(&slot.file(lies[at].0), &one.path)?
-        {
-            lies.remove(at);
-            self.moved(one, run);
-            self.tell(&one.path, What::Rescued { how: Rescue::PutBack });
+        if why == Why::CutOff {
+            self.close_gap(fs, run, one, &slot, &mut lies)?;
         }
         for (count, _) in lies.into_iter().filter(|(_, what)| *what == Lies::Readers) {
             self.readers(fs, run, one, &slot, count, why)?;
+        }
+        Ok(())
+    }
+
+    /// Puts a file back that was on its way when the run was cut off: the newest version that is not ours.
+    ///
+    /// A disk that cannot exchange shows that by two files, or by one that went aside: after a power cut the second step
+    /// may be lost while the first is not. Whoever deletes such a page between the two runs gets it back once; refused was
+    /// to take a page for deleted that may be lost.
+    fn close_gap(
+        &mut self,
+        fs: &dyn Fs,
+        run: &str,
+        one: &Move,
+        slot: &Slot,
+        lies: &mut Vec<(usize, Lies)>,
+    ) -> Result<(), Error> {
+        let went_aside = lies.len() > 1 || lies.iter().any(|(count, what)| *count > 0 && *what != Lies::Ours);
+        let Some(at) = lies.iter().position(|(_, what)| *what != Lies::Ours).filter(|_| went_aside) else {
+            return Ok(());
+        };
+        if fs.read(&one.path, PAGE)? != Seen::Absent {
+            return Ok(());
+        }
+        if let Some(folder) = one.path.folder() {
+            make_folders(fs, &folder, &mut self.touched)?;
+        }
+        if fs.place(&slot.file(lies[at].0), &one.path)? {
+            lies.remove(at);
+            self.moved(one, run);
+            self.tell(&one.path, What::Rescued { how: Rescue::PutBack });
         }
         Ok(())
     }
