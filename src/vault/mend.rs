@@ -173,7 +173,7 @@ impl Mended {
         count: usize,
         why: Why,
     ) -> Result<(), Error> {
-        let page = look(fs, &one.path);
+        let page = fs.read(&one.path, PAGE)?;
         let is_ours = matches!(&page, Seen::File { bytes, links: 1 } if Digest::of(bytes) == one.after);
         let kept = if is_ours {
             if why == Why::Late && !self.reopened {
