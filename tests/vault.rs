@@ -62,6 +62,9 @@ fn change(at: &str, outcome: Outcome, expected: Option<&str>, text: Option<&str>
         outcome,
         write: text.map(|text| Write { expected: expected.map(Into::into), bytes: text.into() }),
         base: text.map(|text| format!("base of {text}")),
+        text: None,
+        remove: None,
+        gone: false,
     }
 }
 

@@ -201,6 +201,16 @@ pub enum What {
         /// Why.
         why: String,
     },
+    /// A second page with the pointer of one of ours: the reader's, or made by a sync service.
+    Copy {
+        /// The page that is ours.
+        of: VaultPath,
+    },
+    /// A page of ours that the reader put into another one of ours.
+    PutInto {
+        /// What it was called.
+        name: String,
+    },
     /// A file of the state folder that was left out.
     State {
         /// Why.
@@ -221,6 +231,8 @@ pub enum What {
         /// Its name in the app.
         name: String,
     },
+    /// What stood there before an operation was lost with the state: it cannot be brought back.
+    Irretrievable,
     /// A page that was saved more than once while it was replaced: the newest save stands in its place, another one
     /// was kept.
     KeptAside {
@@ -252,6 +264,8 @@ pub enum Why {
     Property,
     /// The source put blocks into another order, and so did the reader.
     Order,
+    /// An operation was taken back that had changed a block which the reader changed since.
+    Edited,
     /// Nobody knows what the page was written from, and it has no id to be known by.
     NoBase,
 }
@@ -318,6 +332,7 @@ impl What {
             | What::Barred { .. }
             | What::State { .. }
             | What::Unread { .. }
+            | What::Irretrievable
             | What::KeptAside { .. }
             | What::StillChanging => Level::Warning,
             What::RouteCount { .. }
@@ -340,6 +355,8 @@ impl What {
             | What::Clash { .. }
             | What::LeftOut { .. }
             | What::NotMerged { .. }
+            | What::Copy { .. }
+            | What::PutInto { .. }
             | What::StyleOff { .. }
             | What::Rescued { .. } => Level::Info,
         }

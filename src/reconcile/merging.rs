@@ -23,6 +23,8 @@ pub struct Means<'a> {
 pub(super) struct Sewn {
     /// What to write; absent where nothing is to be written.
     pub(super) text: Option<String>,
+    /// The same without its pointer.
+    pub(super) bare: Option<String>,
     pub(super) outcome: Outcome,
 }
 
@@ -45,7 +47,7 @@ pub(super) fn merged(
         Ok(merged) => merged,
         Err(refused) => {
             tell(What::NotMerged { why: refused.to_string() });
-            return Sewn { text: None, outcome: Outcome::LeftEdited };
+            return Sewn { text: None, bare: None, outcome: Outcome::LeftEdited };
         }
     };
     merged
@@ -55,15 +57,28 @@ pub(super) fn merged(
     merged.left_out.iter().for_each(|left| tell(What::LeftOut { why: left.why, text: left.text.clone() }));
     // Without the base nobody knows what the reader did: the page goes on naming it, in case it turns up again.
     let from = if base.is_some() { BaseId::of(theirs) } else { sealed.pointer.base.clone() };
-    if base.is_none() && merged.text == sealed.text {
-        return Sewn { text: None, outcome: Outcome::LeftEdited };
+    let ends = ['\n', '\r'];
+    if base.is_none() && merged.text.trim_end_matches(ends) == sealed.text.trim_end_matches(ends) {
+        return Sewn { text: None, bare: None, outcome: Outcome::LeftEdited };
     }
     let outcome = if merged.clashes.is_empty() { Outcome::Merged } else { Outcome::Clashed };
-    Sewn { text: Some(sealed_again(draft, merged, &from, means)), outcome }
+    let bare = Some(merged.text.clone());
+    match sealed_again(draft, merged, &from, means) {
+        Some(text) => Sewn { text: Some(text), bare, outcome },
+        // Written without its pointer, the page would be lost to every later run.
+        None => {
+            tell(What::NotMerged { why: "there is no place for the line that says what the page is".to_owned() });
+            Sewn { text: None, bare: None, outcome: Outcome::LeftEdited }
+        }
+    }
 }
 
-fn sealed_again(draft: &Draft, merged: Merged, from: &BaseId, means: &Means) -> String {
+/// Absent where the draft has a pointer and the merged text has no place for one.
+fn sealed_again(draft: &Draft, merged: Merged, from: &BaseId, means: &Means) -> Option<String> {
     let pointer = (means.pointer)(&merged.text, draft.claim);
+    if pointer.is_none() && matches!(draft.content, Content::Text { pointer: Some(_), .. }) {
+        return None;
+    }
     let content = Content::Text { text: merged.text, pointer };
-    String::from_utf8_lossy(&content.sealed_from(&draft.thing, from)).into_owned()
+    Some(String::from_utf8_lossy(&content.sealed_from(&draft.thing, from)).into_owned())
 }

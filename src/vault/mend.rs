@@ -12,6 +12,7 @@ use super::fs::{Folder, Fs, Kind, Seen, make_folders};
 use super::intent::{self, Intent, Move, Said};
 use super::objects::Digest;
 use super::replace::{Replaced, Slot, keep, look, put_back};
+use super::state::State;
 use crate::model::{Error, Notice, Place, Rescue, VaultPath, What};
 
 /// What was put right.
@@ -24,6 +25,8 @@ pub(super) struct Mended {
     touched: BTreeSet<Folder>,
     /// Whether the intent of the run in hand was opened anew.
     reopened: bool,
+    /// What it took away for good, by its record.
+    removed: BTreeSet<VaultPath>,
 }
 
 /// Why the trash of a run is looked at.
@@ -48,7 +51,8 @@ enum Lies {
 
 impl Mended {
     /// Puts right what a run left that was cut off.
-    pub(super) fn cut_off(&mut self, fs: &dyn Fs, run: &str) -> Result<(), Error> {
+    pub(super) fn cut_off(&mut self, fs: &dyn Fs, state: &State, run: &str) -> Result<(), Error> {
+        self.removed = state.removed(run);
         match intent::opened(fs, run)? {
             Said::Intent(intent) => self.run(fs, run, &intent, Why::CutOff)?,
             // Nothing was replaced by it.
@@ -146,6 +150,7 @@ impl Mended {
         lies: &mut Vec<(usize, Lies)>,
     ) -> Result<(), Error> {
         let went_aside = lies.len() > 1 || lies.iter().any(|(count, what)| *count > 0 && *what != Lies::Ours);
+        let went_aside = went_aside || (one.gone && !self.removed.contains(&one.path));
         let Some(at) = lies.iter().position(|(_, what)| *what != Lies::Ours).filter(|_| went_aside) else {
             return Ok(());
         };

@@ -99,6 +99,20 @@ pub(super) fn replace(
     put_back(fs, path, slot, out, ours)
 }
 
+/// Takes away exactly what is `expected`. What slipped in goes back.
+pub(super) fn take_away(fs: &dyn Fs, path: &VaultPath, expected: &[u8], slot: &Slot) -> Result<Replaced, Error> {
+    let before = file(expected);
+    if look(fs, path) != before || !fs.withdraw(path, &slot.file(0))? {
+        return Ok(Replaced::Not { kept: vec![] });
+    }
+    if look(fs, &slot.file(0)) == before {
+        return Ok(Replaced::Done);
+    }
+    // Not an error even where the system gave one: what counts for the reader is where that save lies.
+    let back = fs.place(&slot.file(0), path).unwrap_or(false);
+    Ok(Replaced::Not { kept: if back { vec![] } else { vec![keep(fs, slot, 0)] } })
+}
+
 fn file(bytes: &[u8]) -> Seen {
     Seen::File { bytes: bytes.to_vec(), links: 1 }
 }

@@ -168,6 +168,38 @@ fn a_page_that_is_gone_after_two_steps_comes_back_and_one_that_was_exchanged_sta
 }
 
 #[test]
+fn a_page_that_was_taken_away_stays_away_once_that_is_recorded_and_comes_back_before() {
+    let mut ends = Vec::new();
+    for dies_at in 0.. {
+        let root = folder("taken-away");
+        std::fs::write(root.join("pages/a.md"), "old").expect("sound");
+        let there = change("pages/a.md", Some("old"), "old");
+        let away = Change { write: None, base: None, outcome: Outcome::Removed, gone: true, ..there };
+        let away = Change { remove: Some(b"old".to_vec()), ..away };
+        let mut run = watched(&root, dying(dies_at));
+        let whole = run.apply(vec![away], Some(&known("t")), now()).is_ok();
+        drop(run);
+        let mut next = watched(&root, |_, _| None);
+        hold(&mut next).expect("sound");
+        let recorded = !next.state.removed(&intent_run(&root)).is_empty();
+        let stands = files(&root).get("pages/a.md").is_some_and(|text| text == "old");
+        assert_eq!(stands, !recorded, "dead after step {dies_at}: {:?}", files(&root));
+        ends.push(recorded);
+        if whole && dies_at > 40 {
+            break;
+        }
+    }
+    assert!(ends.contains(&true) && ends.contains(&false));
+}
+
+/// The run that has a folder in the trash; none where it died before.
+fn intent_run(root: &Path) -> String {
+    let runs = std::fs::read_dir(root.join(".neican/trash")).into_iter().flatten();
+    let run = runs.map(|run| run.expect("sound").file_name()).find(|name| name.len() == 16);
+    run.map(|run| run.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+#[test]
 fn unfinished_files_go_to_the_trash_and_second_names_go() {
     let root = folder("left");
     let name = |n: u32| format!("pages/.neican-{n:016x}.tmp");
