@@ -219,7 +219,10 @@ impl Vault {
         let left = &mut self.left.take();
         left.extend(temporary(fs, &fixed(".neican/ops"))?);
         let mut mended = Mended::default();
-        let done = cut_off.iter().try_for_each(|run| mended.cut_off(fs, run)).and_then(|()| mended.sweep(fs, left));
+        let done = cut_off
+            .iter()
+            .try_for_each(|run| mended.cut_off(fs, &self.state, run))
+            .and_then(|()| mended.sweep(fs, left));
         self.tell(mended.notices);
         done.map(|()| mended.moved)
     }
