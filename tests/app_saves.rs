@@ -111,18 +111,18 @@ fn parts(page: &str) -> Option<(String, &str)> {
     Some((format!("{}\n", &rest[..end].replace('\r', "")), &rest[end + "\n---".len()..]))
 }
 
-/// A story told without the app: after every step, what the run said and all files.
+/// What stood after a step that was told without the app.
 struct Plain {
-    runs: Vec<(Option<Run>, BTreeMap<String, Vec<u8>>)>,
+    run: Option<Run>,
+    files: BTreeMap<String, Vec<u8>>,
 }
 
-fn plain(telling: &Telling) -> Plain {
+fn plain(telling: &Telling) -> Vec<Plain> {
     let step = |step: &PathBuf| {
         telling.edit(step);
-        let run = telling.run(step);
-        (run, support::tree(&telling.vault(step)))
+        Plain { run: telling.run(step), files: support::tree(&telling.vault(step)) }
     };
-    Plain { runs: telling.steps.iter().map(step).collect() }
+    telling.steps.iter().map(step).collect()
 }
 
 /// A report without what the app's saves may change: a page that the app wrote otherwise counts as edited.
@@ -133,13 +133,13 @@ fn told(run: Option<&Run>) -> String {
 
 #[test]
 fn stories_go_the_same_way_when_the_app_saves_every_page() {
-    let plains: Vec<Plain> = tellings("unsaved").iter().map(plain).collect();
+    let plains: Vec<Vec<Plain>> = tellings("unsaved").iter().map(plain).collect();
     let saved = tellings("saved");
     let mut app = App::default();
     for flavour in FLAVOURS {
         let own = saved.iter().zip(&plains).filter(|(telling, _)| telling.flavour == flavour);
-        let trees = own.flat_map(|(_, plain)| plain.runs.iter().map(|(_, tree)| tree));
-        let pages = trees.flat_map(|tree| tree.iter().filter(|(path, _)| is_page(path)).map(|(_, bytes)| text(bytes)));
+        let files = own.flat_map(|(_, plain)| plain).flat_map(|plain| &plain.files);
+        let pages = files.filter(|(path, _)| is_page(path)).map(|(_, bytes)| text(bytes));
         let Some(()) = app.learn(flavour, pages) else { return };
     }
     let (mut failures, mut n_saved) = (Vec::new(), BTreeMap::new());
@@ -147,7 +147,7 @@ fn stories_go_the_same_way_when_the_app_saves_every_page() {
         let now: Vec<(&Telling, &Path, &Plain)> = saved
             .iter()
             .zip(&plains)
-            .filter_map(|(telling, plain)| Some((telling, telling.steps.get(idx)?.as_path(), plain)))
+            .filter_map(|(telling, plain)| Some((telling, telling.steps.get(idx)?.as_path(), &plain[idx])))
             .collect();
         now.iter().for_each(|(telling, step, _)| telling.edit(step));
         let vaults: Vec<_> = now.iter().map(|(telling, step, _)| (telling.flavour, telling.vault(step))).collect();
@@ -161,8 +161,7 @@ fn stories_go_the_same_way_when_the_app_saves_every_page() {
         let runs: Vec<Option<Run>> = now.iter().map(|(telling, step, _)| telling.run(step)).collect();
         save(&mut app, &mut n_saved);
         for ((telling, step, plain), run) in now.iter().zip(&runs) {
-            let (unsaved, tree) = &plain.runs[idx];
-            compare(&app, telling, step, (unsaved.as_ref(), tree), run.as_ref(), &mut failures);
+            failures.extend(differences(&app, telling, step, plain, run.as_ref()));
         }
     }
     support::verdict(&failures);
@@ -171,33 +170,28 @@ fn stories_go_the_same_way_when_the_app_saves_every_page() {
 
 /// One step with the app against the same without: the report, the pages but for how the app writes them, and that a run
 /// right after the app's save has nothing to do.
-fn compare(
-    app: &App,
-    telling: &Telling,
-    step: &Path,
-    (unsaved, tree): (Option<&Run>, &BTreeMap<String, Vec<u8>>),
-    run: Option<&Run>,
-    failures: &mut Vec<String>,
-) {
-    let mut fail = |why: String| failures.push(format!("{} in {}: {why}", step.display(), telling.flavour));
-    if told(unsaved) != told(run) {
-        fail(format!("it said\n{}\ninstead of\n{}", told(run), told(unsaved)));
+fn differences(app: &App, telling: &Telling, step: &Path, plain: &Plain, run: Option<&Run>) -> Vec<String> {
+    let mut found = Vec::new();
+    let (without, with) = (told(plain.run.as_ref()), told(run));
+    if with != without {
+        found.push(format!("it said\n{with}\ninstead of\n{without}"));
     }
     let vault = telling.vault(step);
-    let found = support::tree(&vault);
-    for (path, bytes) in tree {
+    let files = support::tree(&vault);
+    for (path, bytes) in &plain.files {
         let wanted = if is_page(path) { app.writes(telling.flavour, &text(bytes)).as_bytes() } else { bytes };
-        let there = found.get(path).map(|bytes| String::from_utf8_lossy(bytes));
-        let wanted = String::from_utf8_lossy(wanted);
+        let (wanted, there) =
+            (String::from_utf8_lossy(wanted), files.get(path).map(|bytes| String::from_utf8_lossy(bytes)));
         if there.as_ref() != Some(&wanted) {
-            fail(format!("{path} is\n{}\ninstead of\n{wanted}", there.unwrap_or_default()));
+            found.push(format!("{path} is\n{}\ninstead of\n{wanted}", there.unwrap_or_default()));
         }
     }
-    if let Some(path) = found.keys().find(|path| !tree.contains_key(*path)) {
-        fail(format!("{path} is one too many"));
+    if let Some(path) = files.keys().find(|path| !plain.files.contains_key(*path)) {
+        found.push(format!("{path} is one too many"));
     }
     let stands = support::whole_tree(&vault);
     if run.is_some() && (telling.run(step).is_none() || support::whole_tree(&vault) != stands) {
-        fail("a run after the save wrote something".to_owned());
+        found.push("a run after the save wrote something".to_owned());
     }
+    found.into_iter().map(|why| format!("{} in {}: {why}", step.display(), telling.flavour)).collect()
 }

@@ -45,8 +45,9 @@ pub(super) fn matches(
     let people: Vec<(&Identity, &Article)> = identities.iter().zip(told.iter().map(|told| &told.article)).collect();
     let mut found = matching::matches(&people, new);
     found.iter_mut().zip(done).filter(|(_, done)| done.is_some()).for_each(|(found, _)| *found = None);
-    let passes: [&dyn Fn(&Told, &Article) -> bool; 2] = [&|told, article| told.id == fresh(article), &is_like];
-    for same in passes {
+    type Same<'a> = &'a dyn Fn(&Told, &Article) -> bool;
+    let same_id = |told: &Told, article: &Article| told.id == fresh(article);
+    for same in [&same_id as Same, &is_like] {
         for idx in (0..new.len()).filter(|idx| done[*idx].is_none()) {
             if found[idx].is_none() {
                 let free = |page: &usize| !found.contains(&Some(*page)) && same(&told[*page], new[idx]);

@@ -2,6 +2,7 @@
 //!
 //! Plain data with public fields; no disk, no clock, no app.
 
+mod cause;
 mod change;
 mod colour;
 pub mod config;
@@ -25,6 +26,7 @@ mod survey;
 pub mod tree;
 pub mod wording;
 
+pub use cause::{Exception, ImageFault, StateFault, Why};
 pub use change::{Barred, Change, Outcome, Rescue, Snapshot, Write};
 pub use colour::{Colour, Paint};
 pub use config::{Config, HighlightWish, JournalWish};
@@ -42,7 +44,7 @@ pub use outline::outline;
 pub use page::{ArticleWords, Claim, Content, Draft, IssueWords, JournalWords, Page, Pick, Property, Value, Words};
 pub use path::VaultPath;
 pub use pointer::{BaseId, Pointer, Sealed, Spelling, Thing};
-pub use report::{Exception, ImageFault, Level, Notice, Place, StateFault, What, Why, shorten};
+pub use report::{Level, Notice, Place, What, shorten};
 pub use source::{Packing, Source};
 pub use survey::{Names, Record, Records, Settings, Survey, is_conflict_copy};
 pub use wording::Language;

@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
+use super::cause::{ImageFault, StateFault};
 use super::change::Barred;
 use super::error::Fault;
-use super::report::{ImageFault, StateFault, What};
+use super::report::What;
 
 /// The languages of the command line, and those in which we know the names of months and weekdays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
