@@ -31,6 +31,10 @@ escaping cases="1000000":
 laws cases="1000000":
     NEICAN_CASES={{cases}} cargo test --locked --release --test laws -- --nocapture
 
+# Plants every fault of tests/faults/list.yaml in a copy of the tree, one at a time: the test it names must fail (about half an hour).
+faults files="1":
+    NEICAN_FAULTS={{files}} cargo test --locked --test faults -- --nocapture
+
 # What a merge costs, in both apps, for pages of 10 to 10,000 blocks.
 bench-merge:
     cargo bench --locked --bench merge

@@ -16,16 +16,31 @@ const SIZES: [usize; 4] = [10, 100, 1_000, 10_000];
 
 #[divan::bench(args = SIZES)]
 fn logseq(bencher: Bencher, n_blocks: usize) {
-    bench(bencher, n_blocks, App::Logseq, &LogseqGrammar);
+    bench(bencher, n_blocks, App::Logseq, true);
 }
 
 #[divan::bench(args = SIZES)]
 fn obsidian(bencher: Bencher, n_blocks: usize) {
-    bench(bencher, n_blocks, App::Obsidian, &ObsidianGrammar);
+    bench(bencher, n_blocks, App::Obsidian, true);
 }
 
-fn bench(bencher: Bencher, n_blocks: usize, app: App, grammar: &dyn Grammar) {
-    let [base, ours, theirs] = [Hand::Nobody, Hand::Reader, Hand::Source].map(|hand| page(n_blocks, app, hand));
+/// All blocks side by side: what is asked of each pair of siblings would show.
+#[divan::bench(args = SIZES)]
+fn logseq_flat(bencher: Bencher, n_blocks: usize) {
+    bench(bencher, n_blocks, App::Logseq, false);
+}
+
+#[divan::bench(args = SIZES)]
+fn obsidian_flat(bencher: Bencher, n_blocks: usize) {
+    bench(bencher, n_blocks, App::Obsidian, false);
+}
+
+fn bench(bencher: Bencher, n_blocks: usize, app: App, headed: bool) {
+    let grammar: &dyn Grammar = match app {
+        App::Logseq => &LogseqGrammar,
+        App::Obsidian => &ObsidianGrammar,
+    };
+    let [base, ours, theirs] = [Hand::Nobody, Hand::Reader, Hand::Source].map(|hand| page(n_blocks, app, headed, hand));
     // A page on which nothing clashes or a page that is refused would show nothing.
     let merged = merge::page(&base, &ours, &theirs, grammar).expect("it can be merged");
     assert!(n_blocks < 20 || !merged.clashes.is_empty(), "the edits must meet");
@@ -46,8 +61,9 @@ enum Hand {
     Source,
 }
 
-/// A page of sections: a heading, then nine items, of which two lie in the one before them; every tenth has an id.
-fn page(n_blocks: usize, app: App, hand: Hand) -> String {
+/// A page of sections: a heading, then nine items, of which two lie in the one before them; every tenth has an id. Only the
+/// first has a heading where it is not `headed`.
+fn page(n_blocks: usize, app: App, headed: bool, hand: Hand) -> String {
     let mut page = String::from(match app {
         App::Logseq => "type:: 文章\nstatus:: 未读\n\n",
         App::Obsidian => "---\ntype: 文章\nstatus: 未读\n---\n",
@@ -62,7 +78,7 @@ fn page(n_blocks: usize, app: App, hand: Hand) -> String {
         let mut put = |depth: usize, words: &str| lines.push(item(app, depth, words));
         // One edit a section, a kind after the other: ten on a hundred blocks.
         match (hand, place, section % 10) {
-            (_, 0, _) => lines.push(heading(app, &own)),
+            (_, 0, _) if headed || at == 0 => lines.push(heading(app, &own)),
             (Hand::Reader, 1, 0 | 1 | 2) => put(deep, &format!("{own}——我想到了别的")),
             (Hand::Reader, 2, 3 | 4) => {
                 put(deep, &own);

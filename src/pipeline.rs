@@ -4,6 +4,8 @@ mod anew;
 mod bases;
 mod choose;
 mod doctor;
+#[cfg(test)]
+mod histories;
 mod init;
 mod rounds;
 mod status;
@@ -12,7 +14,7 @@ mod undo;
 use std::path::Path;
 use std::time::Duration;
 
-use crate::identify::identify;
+use crate::identify::recognise;
 use crate::model::{
     Change, Draft, Error, Inline, Inlines, Issue, IssueId, IssueReport, JournalWish, Kind, Known, Notice, Now, Page,
     PageDiff, PageReport, Parsed, Settings, Source, Survey, Words, walk,
@@ -69,6 +71,25 @@ pub fn bring(parsed: &Parsed, source: &Source, target: &Target) -> Result<IssueR
     let flavour = flavour(target, Purpose::Sync)?;
     let mut vault = open(target, flavour)?;
     carry(parsed, source, &mut vault, flavour, target)
+}
+
+/// Brings issues that were read into a vault, one after the other.
+///
+/// # Errors
+/// As [`bring`]; what was done before an error comes with it.
+pub fn bring_all(issues: &[(Source, Parsed)], target: &Target) -> Result<Vec<IssueReport>, (Vec<IssueReport>, Error)> {
+    let nothing = |error| (Vec::new(), error);
+    let flavour = flavour(target, Purpose::Sync).map_err(nothing)?;
+    // One vault for all: what is waited for is waited for once.
+    let mut vault = open(target, flavour).map_err(nothing)?;
+    let mut reports = Vec::new();
+    for (source, parsed) in issues {
+        match carry(parsed, source, &mut vault, flavour, target) {
+            Ok(report) => reports.push(report),
+            Err(error) => return Err((reports, error)),
+        }
+    }
+    Ok(reports)
 }
 
 /// The vault, with the patience that the reader has.
@@ -140,7 +161,7 @@ fn planned(
 ) -> Result<Planned, Error> {
     let id = IssueId { series: parsed.issue.series.clone(), date: parsed.issue.date };
     let (survey, settings, mut notices) = surveyed(vault, flavour)?;
-    let (known, more) = identify(parsed, vault.known(&id)?.as_ref(), &source.name);
+    let (known, more) = recognise(parsed, vault.known(&id)?.as_ref(), &survey, &source.name);
     notices.extend(more);
     let (pages, more) = pages(&known, source, flavour, &settings, &survey);
     notices.extend(more);
@@ -180,7 +201,7 @@ fn wish(change: &Change) -> PageReport {
 fn surveyed(vault: &Vault, flavour: &dyn Flavour) -> Result<(Survey, Settings, Vec<Notice>), Error> {
     let mut survey = vault.survey(flavour.configs(), &|path, text| flavour.keep(path, text))?;
     survey.spelling = flavour.spelling();
-    survey.texts.extend(vault.texts(&flavour.named(&survey)));
+    survey.texts.extend(vault.texts(&flavour.named(&survey))?);
     let (mut settings, notices) = flavour.settings(&survey);
     settings.config = survey.config.clone();
     Ok((survey, settings, notices))
@@ -247,3 +268,6 @@ fn in_inline(inline: &Inline) -> u32 {
         Inline::Text(_) | Inline::Break | Inline::Code { .. } | Inline::Image { .. } => 0,
     }
 }
+
+#[cfg(test)]
+mod tests;

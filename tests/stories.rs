@@ -121,3 +121,37 @@ fn two_apps_in_one_folder_leave_each_other_alone() {
         notes.lines().filter_map(|line| line.rsplit_once(" ^")).map(|(_, id)| id).filter(is_id).collect();
     assert!(short.len() >= 5 && short.iter().all(|id| pages.contains(&format!("id:: {id}"))), "{short:?}");
 }
+
+/// `docs/complaints.md` names a case for what readers complain of elsewhere: each of them is there.
+#[test]
+fn every_case_that_the_complaints_name_exists() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = fs::read_to_string(root.join("docs/complaints.md")).expect("the page is part of the package");
+    let rows: Vec<&str> = page.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| |")).collect();
+    assert_eq!(rows.len(), 25);
+    let mut n_cases = 0;
+    for row in rows {
+        let cases = row.rsplit(" | ").next().expect("a last column");
+        for case in cases.split('`').skip(1).step_by(2) {
+            assert!(is_case(root, case), "there is no {case}, which docs/complaints.md names");
+            n_cases += 1;
+        }
+    }
+    assert!(n_cases >= 60, "only {n_cases} cases were found");
+    assert!(!is_case(root, "sync/no-such-story") && !is_case(root, "tests/stories.rs#no_such_test"));
+}
+
+/// `sync/<story>`, `merge/<case>` of either app, `tests/<file>#<test>` …
+fn is_case(root: &Path, case: &str) -> bool {
+    let fixtures = root.join("fixtures");
+    match (case.split_once('/'), case.split_once('#')) {
+        (Some(("merge", name)), _) => FLAVOURS.iter().any(|app| fixtures.join("merge").join(app).join(name).is_dir()),
+        (Some(("tests", _)), Some((file, test))) => {
+            let text = fs::read_to_string(root.join(file)).unwrap_or_default();
+            text.contains(&format!("#[test]\nfn {test}()"))
+        }
+        (Some(("tests", _)), None) => root.join(case).is_file(),
+        (Some(_), _) => fixtures.join(case).exists(),
+        (None, _) => false,
+    }
+}

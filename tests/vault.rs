@@ -438,7 +438,7 @@ fn texts_asked_for_by_path_are_read_with_the_same_care() {
     symlink("one.md", root.join("pages/link.md")).unwrap();
     let asked =
         ["one.md", "two.md", "bad.md", "three.txt", "link.md", "none.md"].map(|name| path(&format!("pages/{name}")));
-    let texts = open(&root).texts(&asked);
+    let texts = open(&root).texts(&asked).expect("they can be read");
     assert_eq!(texts.keys().map(VaultPath::as_str).collect::<Vec<_>>(), ["pages/one.md", "pages/two.md"]);
     assert_eq!(texts[&path("pages/two.md")], "甲");
 }

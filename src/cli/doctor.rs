@@ -29,7 +29,7 @@ pub struct Args {
 
 /// Prints what was found.
 pub fn run(args: &Args, language: Language) -> Verdict {
-    match args.place.with(args.dry_run, 0, |target| pipeline::doctor(args.mend, target)) {
+    match args.place.with(args.dry_run, 0, |target| pipeline::doctor(args.mend, target)).flatten() {
         Ok(report) => {
             say::doctor(&report, args.dry_run, args.json, language);
             if report.needs_reader() { Verdict::NeedsReader } else { Verdict::Done }

@@ -62,7 +62,7 @@ struct Place {
 
 impl Place {
     /// Does something in the vault that is meant.
-    fn with<T>(&self, dry_run: bool, settle: u32, act: impl FnOnce(&Target) -> Result<T, Error>) -> Result<T, Error> {
+    fn with<T>(&self, dry_run: bool, settle: u32, act: impl FnOnce(&Target) -> T) -> Result<T, Error> {
         let home = home();
         let named = || environment("NEICAN_VAULT").filter(|root| !root.is_empty()).map(PathBuf::from);
         let root = match self.vault.clone().or_else(named) {
@@ -70,7 +70,7 @@ impl Place {
             None => vault::nearest(&pipeline::markers()).ok_or_else(|| Error::of(".", Fault::NoVault))?,
         };
         let (flavour, home) = (self.flavour.as_deref(), home.as_deref());
-        act(&Target { root: &root, flavour, home, now: Now::local(), dry_run, settle })
+        Ok(act(&Target { root: &root, flavour, home, now: Now::local(), dry_run, settle }))
     }
 }
 

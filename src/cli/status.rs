@@ -20,7 +20,7 @@ pub struct Args {
 
 /// Prints where the vault stands.
 pub fn run(args: &Args, language: Language) -> Verdict {
-    match args.place.with(true, 0, pipeline::status) {
+    match args.place.with(true, 0, pipeline::status).flatten() {
         Ok(report) => {
             say::status(&report, args.json, language);
             if report.needs_reader() { Verdict::NeedsReader } else { Verdict::Done }

@@ -75,23 +75,9 @@ pub fn run(args: &Args, language: Language) -> Verdict {
 
 /// Brings the issues in one by one; what was done before an error is told with it.
 fn bring(args: &Args, issues: &[(Source, Parsed)]) -> Result<Vec<IssueReport>, (Vec<IssueReport>, Error)> {
-    let mut reports = Vec::new();
-    let done = args.place.with(args.dry_run, args.settle, |target| {
-        if issues.is_empty() {
-            let (done, error) = match pipeline::anew(target) {
-                Ok(done) => (done, None),
-                Err((done, error)) => (done, Some(error)),
-            };
-            reports = done;
-            return error.map_or(Ok(()), Err);
-        }
-        for (source, parsed) in issues {
-            reports.push(pipeline::bring(parsed, source, target)?);
-        }
-        Ok(())
+    let done = args.place.with(args.dry_run, args.settle, |target| match issues.is_empty() {
+        true => pipeline::anew(target),
+        false => pipeline::bring_all(issues, target),
     });
-    match done {
-        Ok(()) => Ok(reports),
-        Err(error) => Err((reports, error)),
-    }
+    done.unwrap_or_else(|error| Err((Vec::new(), error)))
 }

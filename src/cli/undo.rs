@@ -44,13 +44,14 @@ pub fn run(args: &Args, language: Language) -> Verdict {
 }
 
 fn list(args: &Args, language: Language) -> Result<Verdict, Error> {
-    let operations = args.place.with(args.dry_run, 0, pipeline::operations)?;
+    let operations = args.place.with(args.dry_run, 0, pipeline::operations).flatten()?;
     say::operations(&operations, args.json, language);
     Ok(Verdict::Done)
 }
 
 fn undo(args: &Args, language: Language) -> Result<Verdict, Error> {
-    let report = args.place.with(args.dry_run, 0, |target| pipeline::undo(args.operation.as_deref(), target))?;
+    let report =
+        args.place.with(args.dry_run, 0, |target| pipeline::undo(args.operation.as_deref(), target)).flatten()?;
     say::undone(&report, args.dry_run, args.json, language);
     Ok(if report.needs_reader() { Verdict::NeedsReader } else { Verdict::Done })
 }

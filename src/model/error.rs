@@ -28,6 +28,8 @@ pub enum Fault {
     Empty,
     /// The system refused: its message.
     System(String),
+    /// The system does not let us: its message. Unlike other messages of the system, this one lasts.
+    Denied(String),
     /// Bytes of another encoding than UTF-8: its name as `iconv` knows it, or nothing where unknown.
     Encoding(&'static str),
     /// Looks like neither an EPUB nor a text dump.

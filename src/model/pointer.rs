@@ -137,6 +137,30 @@ impl Spelling {
         things
     }
 
+    /// The value of a property at the head of a page, where it is a single one; quotes around it are left out.
+    ///
+    /// ```
+    /// use neican::model::Spelling;
+    /// assert_eq!(Spelling::Property.property("a:: b\nnumber:: 1\n\n- number:: 2", "number"), Some("1"));
+    /// assert_eq!(Spelling::FrontMatter.property("---\nnumber: \"1\"\n---\n", "number"), Some("1"));
+    /// assert_eq!(Spelling::FrontMatter.property("---\nb: 2\n---\nnumber: 1", "number"), None);
+    /// ```
+    pub fn property<'a>(self, page: &'a str, key: &str) -> Option<&'a str> {
+        let page = page.trim_start_matches('\u{FEFF}');
+        let (head, colon): (&str, _) = match self {
+            Spelling::Property => (page, "::"),
+            Spelling::FrontMatter => (page.strip_prefix("---")?, ":"),
+        };
+        let inside = |line: &&str| match self {
+            Spelling::Property => !line.starts_with("- ") && line.contains("::"),
+            Spelling::FrontMatter => line.trim_end() != "---",
+        };
+        let lines = head.trim_start_matches(['\r', '\n']).lines().take_while(inside);
+        let value = |line: &'a str| line.strip_prefix(key)?.strip_prefix(colon);
+        let value = lines.filter_map(value).next()?.trim().trim_matches(['"', '\'']);
+        Some(value).filter(|value| !value.is_empty())
+    }
+
     /// The pointers of a page in this spelling: each with the byte range of its whole line, without the line end.
     ///
     /// ```

@@ -119,6 +119,16 @@ pub struct Names {
 }
 
 impl Names {
+    /// A page name as we write it: NFC. Some disks show names decomposed, and that is no other name.
+    ///
+    /// ```
+    /// use neican::model::Names;
+    /// assert_eq!(Names::composed("Cafe\u{301}"), "Café");
+    /// ```
+    pub fn composed(name: &str) -> String {
+        name.nfc().collect()
+    }
+
     /// A page name as both apps and all file systems compare it: without outer slashes, NFC, full case fold.
     ///
     /// ```

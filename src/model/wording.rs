@@ -63,7 +63,7 @@ pub fn fault(fault: &Fault, l: Language) -> (String, String) {
         Fault::Empty => {
             (say!(l, "is empty", "是空文件"), say!(l, "download or export the issue again", "请重新下载或导出这一期"))
         }
-        Fault::System(why) => {
+        Fault::System(why) | Fault::Denied(why) => {
             (why.clone(), say!(l, "check its permissions and the space on the disk", "请检查权限和磁盘空间"))
         }
         Fault::Encoding("") => (

@@ -31,6 +31,8 @@ pub(super) struct Run<'a> {
     /// The issue and its model, serialised; absent where the run is about no issue.
     model: Option<(IssueId, Digest, Vec<u8>)>,
     steps: Vec<Step>,
+    /// Whether its intent lies in the trash.
+    is_open: bool,
     /// Folders whose new names are not known to be durable yet.
     touched: BTreeSet<Folder>,
     /// What to tell the reader beside the outcomes.
@@ -65,8 +67,8 @@ impl<'a> Run<'a> {
             (known.id(), Digest::of(&bytes), bytes)
         });
         let steps = changes.into_iter().map(Step::of).collect();
-        let (token, touched, notices) = (fs.token(), BTreeSet::new(), Vec::new());
-        Run { fs, state, now, undo: None, token, model, steps, touched, notices }
+        let (token, is_open, touched, notices) = (fs.token(), false, BTreeSet::new(), Vec::new());
+        Run { fs, state, now, undo: None, token, model, steps, is_open, touched, notices }
     }
 
     /// Takes the changes that take an operation back.
@@ -190,7 +192,9 @@ impl<'a> Run<'a> {
         // From here on bytes of the reader's are at stake: their copies must have durable names, and the next run must
         // know where to look.
         let mut durable = std::mem::take(&mut self.touched);
+        durable.extend(names_of(self.at_stake().flat_map(|step| [&step.before, &step.base, &step.text]).flatten()));
         self.intent()?.open(self.fs, &self.token, &mut durable)?;
+        self.is_open = true;
         let mut done = Ok(());
         for (at, path, expected, bytes) in replacements {
             touched.insert(path.folder());
@@ -206,6 +210,12 @@ impl<'a> Run<'a> {
         done.and(self.fs.sync(&[], &touched))
     }
 
+    /// The steps that replace a file or take one away.
+    fn at_stake(&self) -> impl Iterator<Item = &Step> {
+        let replaced = self.writes().filter(|(_, _, write)| write.expected.is_some()).map(|(at, ..)| at);
+        replaced.chain(self.removals().map(|(at, ..)| at)).map(|at| &self.steps[at])
+    }
+
     /// What is about to be replaced or taken away.
     fn intent(&self) -> Result<Intent, Error> {
         let writes = self.writes().map(|(at, change, _)| (at, change, false));
@@ -214,8 +224,9 @@ impl<'a> Run<'a> {
         for (slot, change, gone) in writes.chain(removals) {
             let (before, after) = (self.steps[slot].before.clone(), self.steps[slot].after.clone());
             let Some((before, after)) = before.zip(after) else { continue };
-            // One that is gone by now is not replaced.
-            let Some(Stamp { size, written }) = self.fs.stamp(&change.path)? else { continue };
+            // One that is gone by now is not replaced, unless it comes back: then it is always looked at.
+            let stamp = self.fs.stamp(&change.path)?.unwrap_or(Stamp { size: 0, written: 0 });
+            let Stamp { size, written } = stamp;
             moves.push(Move { slot, path: change.path.clone(), before, after, gone, size, written });
         }
         Ok(Intent::new(Moment::of(self.now), moves))
@@ -246,7 +257,7 @@ impl<'a> Run<'a> {
 
     /// The run came to its end: nothing of it needs to be put right.
     pub(super) fn close(&self) {
-        if self.steps.iter().any(|step| step.before.is_some()) {
+        if self.is_open {
             // Where that fails, the next run finds nothing to put right, and closes it.
             let _ = intent::close(self.fs, &self.token);
         }
@@ -263,6 +274,10 @@ impl<'a> Run<'a> {
         if things.is_empty() && !news && undoes.is_none() {
             return Ok(None);
         }
+        let mut before = self.touched.clone();
+        // Also what was there already: a run may have laid it and died before it was durable.
+        before.extend(names_of(things.iter().filter_map(|step| step.base.as_ref())));
+        before.extend(things.iter().filter(|step| !step.written).map(|step| step.change.path.folder()));
         let moved = self.steps.iter().filter(|step| self.is_moved(step));
         let entries = things.into_iter().chain(moved).map(|step| self.entry(step)).collect();
         let (parents, flavour, run) = (self.state.heads(), self.state.flavour(), self.token.clone());
@@ -271,7 +286,7 @@ impl<'a> Run<'a> {
         let mut batch = Batch::new(self.fs);
         let laid = batch.lay(Operation::path(&digest), &bytes, None, None);
         // One sync for the names of the pages and the bytes of the operation: so it never stands without its pages.
-        if let Err(error) = laid.and_then(|()| batch.commit(&self.touched)) {
+        if let Err(error) = laid.and_then(|()| batch.commit(&before)) {
             batch.sweep();
             return Err(error);
         }
@@ -344,6 +359,16 @@ impl Step {
         let (after, text) = (after.map(Digest::of), change.text.as_ref().map(|text| Digest::of(text.as_bytes())));
         Step { change, base, before, after, text, written: false }
     }
+}
+
+/// The folders with the names that these objects hang on; none for none. Some may have been there before: a run that made
+/// them and died left nobody knows what durable.
+fn names_of<'d>(objects: impl Iterator<Item = &'d Digest>) -> BTreeSet<Folder> {
+    let mut folders: BTreeSet<Folder> = objects.map(|object| object.path().folder()).collect();
+    if !folders.is_empty() {
+        folders.extend([None, Some(fixed(".neican")), Some(fixed(".neican/objects"))]);
+    }
+    folders
 }
 
 /// Whether the outcome says that a page of ours stands there.

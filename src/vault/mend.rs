@@ -12,6 +12,7 @@ use super::fs::{Folder, Fs, Kind, Seen, make_folders};
 use super::intent::{self, Intent, Move, Said};
 use super::objects::Digest;
 use super::replace::{Replaced, Slot, keep, look, put_back};
+use super::state::State;
 use crate::model::{Error, Notice, Place, Rescue, VaultPath, What};
 
 /// What was put right.
@@ -22,6 +23,10 @@ pub(super) struct Mended {
     /// What to tell.
     pub(super) notices: Vec<Notice>,
     touched: BTreeSet<Folder>,
+    /// Whether the intent of the run in hand was opened anew.
+    reopened: bool,
+    /// What it took away for good, by its record.
+    removed: BTreeSet<VaultPath>,
 }
 
 /// Why the trash of a run is looked at.
@@ -46,7 +51,8 @@ enum Lies {
 
 impl Mended {
     /// Puts right what a run left that was cut off.
-    pub(super) fn cut_off(&mut self, fs: &dyn Fs, run: &str) -> Result<(), Error> {
+    pub(super) fn cut_off(&mut self, fs: &dyn Fs, state: &State, run: &str) -> Result<(), Error> {
+        self.removed = state.removed(run);
         match intent::opened(fs, run)? {
             Said::Intent(intent) => self.run(fs, run, &intent, Why::CutOff)?,
             // Nothing was replaced by it.
@@ -75,8 +81,8 @@ impl Mended {
         for path in left {
             match fs.read(path, PAGE)? {
                 Seen::Absent => continue,
-                // A second name of a file that is in its place: it was cut off while it was put there.
-                Seen::File { links, .. } if links > 1 => fs.remove(path)?,
+                // The second name of a file that is in its place: it was cut off while it was put there.
+                Seen::File { bytes, links } if links > 1 && has_twin(fs, path, &bytes)? => fs.remove(path)?,
                 Seen::File { .. } | Seen::Barred(_) => {
                     make_folders(fs, &folder, &mut self.touched)?;
                     let kept = folder.join(&format!("{count}.left")).expect("a number is part of a path");
@@ -106,11 +112,10 @@ impl Mended {
         if !self.touched.is_empty() {
             fs.sync(&[], &std::mem::take(&mut self.touched))?;
         }
-        match why {
-            Why::CutOff => Ok(()),
-            // It was opened anew where something was put back.
-            Why::Late => intent::close(fs, run).map(drop),
+        if std::mem::take(&mut self.reopened) {
+            intent::close(fs, run)?;
         }
+        Ok(())
     }
 
     fn one(&mut self, fs: &dyn Fs, run: &str, one: &Move, counts: &[usize], why: Why) -> Result<(), Error> {
@@ -122,16 +127,43 @@ impl Mended {
             }
         }
         lies.sort_unstable_by_key(|(count, _)| std::cmp::Reverse(*count));
-        let gap = why == Why::CutOff && (lies.len() > 1 || one.gone) && fs.read(&one.path, PAGE)? == Seen::Absent;
-        if let Some(at) = lies.iter().position(|(_, what)| *what != Lies::Ours).filter(|_| gap)
-            && fs.place(&slot.file(lies[at].0), &one.path)?
-        {
-            lies.remove(at);
-            self.moved(one, run);
-            self.tell(&one.path, What::Rescued { how: Rescue::PutBack });
+        if why == Why::CutOff {
+            self.close_gap(fs, run, one, &slot, &mut lies)?;
         }
         for (count, _) in lies.into_iter().filter(|(_, what)| *what == Lies::Readers) {
             self.readers(fs, run, one, &slot, count, why)?;
+        }
+        Ok(())
+    }
+
+    /// Puts a file back that was on its way when the run was cut off: the newest version that is not ours.
+    ///
+    /// A disk that cannot exchange shows that by two files, or by one that went aside: after a power cut the second step
+    /// may be lost while the first is not. Whoever deletes such a page between the two runs gets it back once; refused was
+    /// to take a page for deleted that may be lost.
+    fn close_gap(
+        &mut self,
+        fs: &dyn Fs,
+        run: &str,
+        one: &Move,
+        slot: &Slot,
+        lies: &mut Vec<(usize, Lies)>,
+    ) -> Result<(), Error> {
+        let went_aside = lies.len() > 1 || lies.iter().any(|(count, what)| *count > 0 && *what != Lies::Ours);
+        let went_aside = went_aside || (one.gone && !self.removed.contains(&one.path));
+        let Some(at) = lies.iter().position(|(_, what)| *what != Lies::Ours).filter(|_| went_aside) else {
+            return Ok(());
+        };
+        if fs.read(&one.path, PAGE)? != Seen::Absent {
+            return Ok(());
+        }
+        if let Some(folder) = one.path.folder() {
+            make_folders(fs, &folder, &mut self.touched)?;
+        }
+        if fs.place(&slot.file(lies[at].0), &one.path)? {
+            lies.remove(at);
+            self.moved(one, run);
+            self.tell(&one.path, What::Rescued { how: Rescue::PutBack });
         }
         Ok(())
     }
@@ -146,11 +178,12 @@ impl Mended {
         count: usize,
         why: Why,
     ) -> Result<(), Error> {
-        let page = look(fs, &one.path);
+        let page = fs.read(&one.path, PAGE)?;
         let is_ours = matches!(&page, Seen::File { bytes, links: 1 } if Digest::of(bytes) == one.after);
         let kept = if is_ours {
-            if why == Why::Late {
+            if why == Why::Late && !self.reopened {
                 intent::reopen(fs, run)?;
+                self.reopened = true;
             }
             let Replaced::Not { kept } = put_back(fs, &one.path, slot, count, page)? else { return Ok(()) };
             self.moved(one, run);
@@ -184,7 +217,9 @@ fn classed(fs: &dyn Fs, path: &VaultPath, one: &Move, why: Why) -> Result<Option
     Ok(match fs.read(path, PAGE)? {
         Seen::Absent => None,
         // It was put in its place by a link, and the run was cut off before this name went.
-        Seen::File { links, .. } if links > 1 => {
+        Seen::File { bytes, links }
+            if links > 1 && look(fs, &one.path) == (Seen::File { bytes: bytes.clone(), links }) =>
+        {
             fs.remove(path)?;
             None
         }
@@ -196,4 +231,18 @@ fn classed(fs: &dyn Fs, path: &VaultPath, one: &Move, why: Why) -> Result<Option
         }),
         Seen::Barred(_) => Some(Lies::Readers),
     })
+}
+
+/// Whether a file of the same folder is the same file under another name, as far as can be seen. A second name somewhere
+/// else is a backup's, say, and no reason to remove anything.
+fn has_twin(fs: &dyn Fs, path: &VaultPath, bytes: &[u8]) -> Result<bool, Error> {
+    let folder = path.folder();
+    for (name, _) in fs.list(folder.as_ref())? {
+        let other = folder.as_ref().map_or_else(|| VaultPath::new(&name), |folder| folder.join(&name));
+        let Some(other) = other.filter(|other| other != path) else { continue };
+        if matches!(fs.read(&other, PAGE)?, Seen::File { bytes: there, links } if links > 1 && there == bytes) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

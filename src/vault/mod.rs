@@ -27,7 +27,9 @@ mod verify;
 mod walk;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod sim;
+#[cfg(test)]
+pub(crate) mod tests;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -61,6 +63,8 @@ pub struct Vault {
     locked: bool,
     /// Whether late saves were looked for.
     caught_up: bool,
+    /// Whether the objects were looked through for unfinished files.
+    swept: bool,
     patience: Patience,
     /// What a survey found under temporary names.
     left: RefCell<BTreeSet<VaultPath>>,
@@ -94,7 +98,8 @@ impl Vault {
     fn on(fs: Box<dyn Fs>, flavour: &str) -> Result<Vault, Error> {
         let (state, notices) = State::load(fs.as_ref(), flavour)?;
         let (patience, left) = (Patience::new(Duration::ZERO), RefCell::default());
-        Ok(Vault { fs, state, locked: false, caught_up: false, patience, left, notices: RefCell::new(notices) })
+        let notices = RefCell::new(notices);
+        Ok(Vault { fs, state, locked: false, caught_up: false, swept: false, patience, left, notices })
     }
 
     /// Waits for pages that are being edited, at most so long in all while the vault is open. Without this, not at all.
@@ -107,9 +112,9 @@ impl Vault {
     pub fn survey(&self, configs: &[&str], keep: &dyn Fn(&VaultPath, &str) -> bool) -> Result<Survey, Error> {
         self.fs.forget();
         let mut found = walk::walk(self.fs.as_ref(), keep)?;
-        found.take_configs(self.fs.as_ref(), configs, keep);
-        let (templates, notices) = walk::templates(self.fs.as_ref())?;
-        self.tell(found.notices.into_iter().chain(notices));
+        found.take_configs(self.fs.as_ref(), configs, keep)?;
+        let templates = walk::templates(self.fs.as_ref())?;
+        self.tell(found.notices);
         self.left.replace(found.left);
         let config = walk::config(self.fs.as_ref())?;
         let records = self.state.records();
@@ -118,10 +123,10 @@ impl Vault {
 
     /// Texts by path, whatever they hold: what the settings turn out to name. Left out is what [`Vault::survey`] would
     /// not show either.
-    pub fn texts(&self, paths: &[VaultPath]) -> BTreeMap<VaultPath, String> {
-        let (texts, notices) = walk::texts(self.fs.as_ref(), paths);
+    pub fn texts(&self, paths: &[VaultPath]) -> Result<BTreeMap<VaultPath, String>, Error> {
+        let (texts, notices) = walk::texts(self.fs.as_ref(), paths)?;
         self.tell(notices);
-        texts
+        Ok(texts)
     }
 
     /// The model last stored of an issue; absent when there is none that is whole.
@@ -214,13 +219,16 @@ impl Vault {
         let left = &mut self.left.take();
         left.extend(temporary(fs, &fixed(".neican/ops"))?);
         let mut mended = Mended::default();
-        let done = cut_off.iter().try_for_each(|run| mended.cut_off(fs, run)).and_then(|()| mended.sweep(fs, left));
+        let done = cut_off
+            .iter()
+            .try_for_each(|run| mended.cut_off(fs, &self.state, run))
+            .and_then(|()| mended.sweep(fs, left));
         self.tell(mended.notices);
         done.map(|()| mended.moved)
     }
 
     /// Looks for saves that went into files displaced within the last day: a save through a handle that was opened before
-    /// arrives there. Whether files of the reader's moved.
+    /// arrives there. Costs a listing, and a look at each of those files without reading it. Whether files of the reader's moved.
     fn catch_up(&mut self, now: Now) -> Result<bool, Error> {
         let fs = self.fs.as_ref();
         let (since, known) = (Moment::day_before(now), self.state.runs());
@@ -234,26 +242,38 @@ impl Vault {
                 done = done.and_then(|()| mended.late(fs, run, &intent));
             }
         }
-        // Here and not under the lock, since it takes a listing of 256 folders.
-        let mut left = BTreeSet::new();
-        for (name, _) in fs.list(Some(&fixed(".neican/objects")))? {
-            left.extend(fixed(".neican/objects").join(&name).map_or(Ok(vec![]), |folder| temporary(fs, &folder))?);
-        }
-        let done = done.and_then(|()| mended.sweep(fs, &left));
         self.tell(mended.notices);
         done.map(|()| mended.moved)
     }
 
+    /// Moves what a run that was cut off left among the objects into the trash. Only where something is to be written, since
+    /// it takes a listing of 256 folders and nobody stumbles over them.
+    fn sweep_objects(&mut self) -> Result<(), Error> {
+        let (fs, objects) = (self.fs.as_ref(), fixed(".neican/objects"));
+        let mut left = BTreeSet::new();
+        for (name, _) in fs.list(Some(&objects))? {
+            left.extend(objects.join(&name).map_or(Ok(vec![]), |folder| temporary(fs, &folder))?);
+        }
+        let mut mended = Mended::default();
+        let done = mended.sweep(fs, &left);
+        self.tell(mended.notices);
+        done
+    }
+
     /// Makes sure that these changes may be made now: saves that came late are back in their places, pages that are being
     /// edited were waited for. `false`: something may have changed, look again and decide anew. What is still being edited
-    /// when patience ends is deferred in `changes`. A run with nothing to write does nothing here, but for a page of ours
-    /// that seems to be torn.
+    /// when patience ends is deferred in `changes`. A run with nothing to write does not wait, but for a page of ours that
+    /// seems to be torn.
     pub fn ready(&mut self, changes: &mut [Change], now: Now) -> Result<bool, Error> {
-        if !self.caught_up && changes.iter().any(|change| change.write.is_some()) {
+        if !self.caught_up {
             self.caught_up = true;
             if self.catch_up(now)? {
                 return Ok(false);
             }
+        }
+        if !self.swept && changes.iter().any(|change| change.write.is_some()) {
+            self.swept = true;
+            self.sweep_objects()?;
         }
         let mut notices = Vec::new();
         let settled =

@@ -122,7 +122,11 @@ fn make(fs: &dyn Fs, path: &VaultPath, bytes: &[u8], slot: &Slot) -> Result<(), 
     let new = slot.named("new");
     fs.create(&new, bytes, Some(path))?;
     let made = fs.sync(std::slice::from_ref(&new), &BTreeSet::new()).and_then(|()| fs.withdraw(&new, &slot.file(0)));
-    made.map(drop).inspect_err(|_| drop(fs.remove(&new)))
+    if made != Ok(true) {
+        // Ours, and seen by nobody. Where it cannot be removed it stays in the trash.
+        let _ = fs.remove(&new);
+    }
+    made.map(drop)
 }
 
 /// The new file is not wanted any more, and seen by nobody. Where the system gives an error for an exchange that it made

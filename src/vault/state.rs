@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::fs::{Fs, Kind, Seen, fixed};
 use super::objects::{self, Digest, Stored};
 use super::operation::{Entry, Moment, Operation, in_order, undone};
-use crate::model::{Error, IssueId, Known, Notice, Place, Record, Records, StateFault, Thing, What};
+use crate::model::{Error, IssueId, Known, Notice, Place, Record, Records, StateFault, Thing, VaultPath, What};
 
 /// The largest operation that is read.
 const OPERATION: u64 = 4 << 20;
@@ -146,6 +146,12 @@ impl State {
     /// When each run was, by the name of its folder in the trash.
     pub(super) fn runs(&self) -> BTreeMap<&str, &Moment> {
         self.operations.values().map(|operation| (operation.run.as_str(), &operation.when)).collect()
+    }
+
+    /// The files that a run took away, by the name of its folder in the trash.
+    pub(super) fn removed(&self, run: &str) -> BTreeSet<VaultPath> {
+        let entries = self.operations.values().filter(|operation| operation.run == run).flat_map(|of| &of.things);
+        entries.filter(|entry| entry.removed).map(|entry| entry.path.clone()).collect()
     }
 
     /// All models of an issue that are whole, newest first.

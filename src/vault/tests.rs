@@ -7,7 +7,7 @@ mod late;
 mod order;
 mod two_steps;
 mod waiting;
-mod watched;
+pub(crate) mod watched;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,7 +25,7 @@ fn path(text: &str) -> VaultPath {
 }
 
 /// A folder that is gone when the test is over.
-struct Root(PathBuf);
+pub(crate) struct Root(PathBuf);
 
 impl Drop for Root {
     fn drop(&mut self) {
@@ -40,7 +40,8 @@ impl std::ops::Deref for Root {
     }
 }
 
-fn folder(name: &str) -> Root {
+/// A fresh folder with an empty folder of pages.
+pub(crate) fn folder(name: &str) -> Root {
     // In memory where the system has such a folder: a disk writes out at once whatever is put over a file.
     let memory = Path::new("/dev/shm");
     let place = if memory.is_dir() { memory.to_owned() } else { std::env::temp_dir() };

@@ -73,7 +73,7 @@ pub(crate) fn closer(text: &str) -> Option<String> {
         Regex::new(pattern).expect("a fixed pattern")
     });
     // Most lines open none: a look at the first character is far cheaper than a pattern.
-    if !text.starts_with(['`', '~', '#', '$', '\\', ':', '<']) {
+    if !text.starts_with(['`', '~', '#', '$', '\\', ':', '<']) || (text.starts_with('#') && !text.starts_with("#+")) {
         return None;
     }
     let found = OPENER.captures(text)?;

@@ -21,7 +21,8 @@ pub(crate) fn names(survey: &Survey, settings: &Settings) -> Names {
         homes.entry(thing.clone()).or_insert_with(|| record.path.clone());
     }
     homes.retain(|thing, _| matches!(thing, Thing::Article(_) | Thing::Issue(_)));
-    let ours: BTreeMap<Thing, String> = homes.iter().map(|(thing, path)| (thing.clone(), name_of(path))).collect();
+    let ours: BTreeMap<Thing, String> =
+        homes.iter().map(|(thing, path)| (thing.clone(), Names::composed(&name_of(path)))).collect();
     let homes: BTreeSet<&VaultPath> = homes.values().collect();
     // A copy under the very name of ours says nothing about who may have the name.
     let taken: BTreeSet<String> = ours.values().map(|name| Names::fold(name)).collect();

@@ -35,8 +35,8 @@ const OFFER_TYPE: &str = "[!neican]";
 impl Grammar for ObsidianGrammar {
     fn parse<'a>(&self, page: &'a str) -> Option<Tree<'a>> {
         let lines = Line::all(page);
-        let mut reader =
-            Reader { page, lines, nodes: Vec::new(), headings: Vec::new(), items: Vec::new(), ends: Ends::default() };
+        let nodes = Vec::with_capacity(lines.len());
+        let mut reader = Reader { page, lines, nodes, headings: Vec::new(), items: Vec::new(), ends: Ends::default() };
         reader.read();
         let spans = reader.nodes;
         let head = spans.first().map_or(page.len(), |span| span.start);
@@ -372,7 +372,8 @@ fn without_names(own: &str) -> (&str, Option<(&str, &str)>, Option<&str>) {
         Some(at) if cut(own, at) > 0 => (&own[..cut(own, at)], Some(&own[cut(own, at)..])),
         _ => (own, None),
     };
-    let at = own.rfind('^').filter(|at| own[..*at].ends_with([' ', '\t', '\n']) && is_block_id(&own[at + 1..]));
+    let named = own.trim_end_matches(is_id_sign).strip_suffix('^').map(str::len);
+    let at = named.filter(|at| own[..*at].ends_with([' ', '\t', '\n']) && is_block_id(&own[at + 1..]));
     match at.filter(|at| cut(own, *at) > 0) {
         Some(at) => (&own[..cut(own, at)], Some((&own[at + 1..], &own[cut(own, at)..])), card),
         None => (own, None, card),
@@ -380,5 +381,9 @@ fn without_names(own: &str) -> (&str, Option<(&str, &str)>, Option<&str>) {
 }
 
 fn is_block_id(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    !text.is_empty() && text.chars().all(is_id_sign)
+}
+
+fn is_id_sign(sign: char) -> bool {
+    sign.is_ascii_alphanumeric() || sign == '-'
 }

@@ -44,6 +44,21 @@ fn a_late_save_goes_back_to_its_place() {
 }
 
 #[test]
+fn a_run_with_nothing_to_write_finds_it_too_and_writes_nothing_where_there_is_none() {
+    let root = folder("late-noop");
+    let mut editor = opened(&root);
+    let mut quiet = watched(&root, |step, at| panic!("{step} {at}"));
+    hold(&mut quiet).expect("sound");
+    assert_eq!(quiet.ready(&mut [], now()), Ok(true));
+    drop(quiet);
+    writes(&mut editor, "late words");
+    let mut run = watched(&root, |_, _| None);
+    hold(&mut run).expect("sound");
+    assert_eq!(run.ready(&mut [], now()), Ok(false));
+    assert_eq!(files(&root)["pages/a.md"], "late words");
+}
+
+#[test]
 fn a_late_save_of_a_page_that_went_on_is_kept_and_told_once() {
     let root = folder("late-and-edited");
     let mut editor = opened(&root);

@@ -14,7 +14,7 @@ type Hook = Rc<RefCell<dyn FnMut(&str, &VaultPath) -> Option<Errno>>>;
 
 /// What kind of disk it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Disc {
+pub(crate) enum Disc {
     /// One that can exchange.
     Whole,
     /// One that cannot.
@@ -40,9 +40,19 @@ pub(super) fn watched_on(
     root: &Path,
     hook: impl FnMut(&str, &VaultPath) -> Option<Errno> + 'static,
 ) -> Vault {
+    watched_by(disc, "an-app", root, hook)
+}
+
+/// The vault of an app.
+pub(crate) fn watched_by(
+    disc: Disc,
+    flavour: &str,
+    root: &Path,
+    hook: impl FnMut(&str, &VaultPath) -> Option<Errno> + 'static,
+) -> Vault {
     let disk = Disk::open(root.to_owned()).expect("sound");
     let watched = Watched { disk, disc, passed: Cell::new(0), hook: Rc::new(RefCell::new(hook)) };
-    Vault::on(Box::new(watched), "an-app").expect("sound")
+    Vault::on(Box::new(watched), flavour).expect("sound")
 }
 
 impl Watched {

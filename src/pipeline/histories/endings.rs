@@ -1,0 +1,184 @@
+//! Runs, and how they end: well, killed, cut off from power, or with an error; and runs on two devices.
+
+use super::dice::Dice;
+use super::laws::{Trial, Verdict, must};
+use super::world::{Device, Files, World, is_state};
+use crate::model::{IssueReport, Outcome, Parsed};
+use crate::vault::sim::{Sim, Trouble};
+
+/// How a run ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ending {
+    Whole,
+    Killed,
+    PowerCut,
+    Error,
+    ErrorAfter,
+}
+
+pub(super) const ENDINGS: [Ending; 4] = [Ending::Killed, Ending::PowerCut, Ending::Error, Ending::ErrorAfter];
+
+/// What the reader can see of a vault.
+fn pages(files: &Files) -> Files {
+    files.iter().filter(|(path, _)| !is_state(path)).map(|(path, bytes)| (path.clone(), bytes.clone())).collect()
+}
+
+fn is_leftover(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.starts_with(".neican-") && name.ends_with(".tmp")
+}
+
+impl World {
+    pub(super) fn end(&mut self, on: usize, ending: Ending, dice: &mut Dice) -> Verdict {
+        let parsed = self.source.parsed();
+        if ending == Ending::Whole {
+            return self.whole_run(on, &parsed);
+        }
+        let sim = self.devices[on].sim.clone();
+        let before = self.files(&sim);
+        let fork = sim.fork();
+        let clean = self.run(&fork, &parsed, Trouble::None);
+        clean.map_err(|error| format!("a run fails: {error:?}"))?;
+        let (wanted, n_steps) = (self.files(&fork), fork.steps());
+        if n_steps == 0 {
+            return self.whole_run(on, &parsed);
+        }
+        let at = 1 + dice.below(n_steps as usize + 1) as u32;
+        self.tell(|| format!("a run: {ending:?} at step {at} of {n_steps}"));
+        let trouble = match ending {
+            Ending::Whole => Trouble::None,
+            Ending::Killed | Ending::PowerCut => Trouble::Dies(at),
+            Ending::Error => Trouble::Fails(at),
+            Ending::ErrorAfter => Trouble::FailsAfter(at),
+        };
+        let _ = self.run(&sim, &parsed, trouble);
+        if ending == Ending::PowerCut {
+            sim.cut(|| dice.one_in(2));
+        }
+        self.is_old_or_new(&before, &self.files(&sim), &wanted)?;
+        self.recovers(on, &parsed, &wanted)
+    }
+
+    /// I4: every file is the old one or the new one; only what says by its name that it is ours and unfinished may lie
+    /// about.
+    fn is_old_or_new(&self, before: &Files, now: &Files, wanted: &Files) -> Verdict {
+        for (path, bytes) in now.iter().filter(|(path, _)| !is_state(path) && !is_leftover(path)) {
+            let known = before.get(path) == Some(bytes) || wanted.get(path) == Some(bytes);
+            must(known, || format!("I4: {path} is neither old nor new:\n{}", String::from_utf8_lossy(bytes)))?;
+        }
+        let lost = before.keys().find(|path| !is_state(path) && !now.contains_key(*path));
+        must(lost.is_none(), || format!("I4: {lost:?} is gone"))
+    }
+
+    /// I5: two more runs, and the vault is as if nothing had happened.
+    fn recovers(&mut self, on: usize, parsed: &Parsed, wanted: &Files) -> Verdict {
+        let sim = self.devices[on].sim.clone();
+        for _ in 0..2 {
+            sim.rest();
+            self.run(&sim, parsed, Trouble::None).map_err(|error| format!("I5: the next run fails: {error:?}"))?;
+        }
+        let mut now = pages(&self.files(&sim));
+        now.retain(|path, _| !is_leftover(path));
+        let wanted = pages(wanted);
+        must(now == wanted, || {
+            let differs = |path: &&String| now.get(*path) != wanted.get(*path);
+            let path = now.keys().chain(wanted.keys()).find(differs).cloned().unwrap_or_default();
+            let show = |files: &Files| files.get(&path).map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+            format!("I5: {path} is\n{:?}\ninstead of\n{:?}", show(&now), show(&wanted))
+        })?;
+        self.whole_run(on, parsed)
+    }
+
+    /// A run that nothing disturbs, with all laws; then another that must find nothing to do.
+    pub(super) fn whole_run(&mut self, on: usize, parsed: &Parsed) -> Verdict {
+        let sim = self.devices[on].sim.clone();
+        sim.rest();
+        let before = self.files(&sim);
+        let plan = self.plan(&sim, parsed).map_err(|error| format!("no plan: {error:?}"))?;
+        let report = self.run(&sim, parsed, Trouble::None).map_err(|error| format!("a run fails: {error:?}"))?;
+        let (n_steps, after) = (sim.steps(), self.files(&sim));
+        self.tell(|| told(&report, &after));
+        let ledger = &self.devices[on].ledger;
+        // I7: words on pages alone are no reason to write, whatever they are.
+        must(!ledger.quiet || n_steps == 0, || format!("I7: {n_steps} steps, and there is no news"))?;
+        let trial = Trial {
+            grammar: self.flavour.grammar(),
+            spelling: self.flavour.spelling(),
+            before: &before,
+            after: &after,
+            plan: &plan,
+            report: &report,
+            ledger,
+        };
+        trial.check()?;
+        self.settles(&sim, parsed)?;
+        self.devices[on].ledger.quiet = true;
+        Ok(())
+    }
+
+    /// I6: a second run makes no step.
+    fn settles(&self, sim: &Sim, parsed: &Parsed) -> Verdict {
+        let report = self.run(sim, parsed, Trouble::None).map_err(|error| format!("a second run fails: {error:?}"))?;
+        let moved: Vec<_> = report.pages.iter().filter(|page| super::laws::wrote(page.outcome)).collect();
+        must(sim.steps() == 0, || format!("I6: a second run made {} steps: {moved:?}", sim.steps()))?;
+        let deferred = report.pages.iter().find(|page| page.outcome == Outcome::Deferred);
+        must(deferred.is_none(), || format!("I6: {deferred:?}, and nobody is at work"))
+    }
+
+    pub(super) fn anew(&mut self, on: usize) -> Verdict {
+        self.tell(|| "a run without an issue".to_owned());
+        let sim = self.devices[on].sim.clone();
+        let Some(parsed) = self.stored(&sim) else { return Ok(()) };
+        let quiet = self.devices[on].ledger.quiet;
+        self.whole_run(on, &parsed)?;
+        // The issue itself may have news that the state does not know yet.
+        self.devices[on].ledger.quiet = quiet;
+        Ok(())
+    }
+
+    /// I13: two devices that hold the same come to the same pages.
+    pub(super) fn second(&mut self, seed: u64) -> Verdict {
+        if self.devices.len() > 1 {
+            return Ok(());
+        }
+        self.tell(|| "a second device gets a copy, and both run".to_owned());
+        let first = &self.devices[0];
+        let other = Device { sim: first.sim.device(seed), ..first.clone() };
+        self.common = first.sim.files();
+        self.devices.push(other);
+        self.both_run()
+    }
+
+    fn both_run(&mut self) -> Verdict {
+        let parsed = self.source.parsed();
+        self.whole_run(0, &parsed)?;
+        self.whole_run(1, &parsed)?;
+        let [one, other] = [0, 1].map(|at| pages(&self.files(&self.devices[at].sim)));
+        let differs = |path: &&String| one.get(*path) != other.get(*path);
+        let path = one.keys().chain(other.keys()).find(differs);
+        must(path.is_none(), || format!("I13: the devices differ in {path:?}"))
+    }
+
+    /// Files travel, some or all. After all of them have, both devices hold the same, and come to the same.
+    pub(super) fn meet(&mut self, dice: &mut Dice) -> Verdict {
+        if self.devices.len() < 2 {
+            return Ok(());
+        }
+        let share = *dice.pick(&[3, 7, 10, 10]);
+        self.tell(|| format!("{share} of ten files travel between the devices"));
+        self.exchange(share, dice);
+        if share < 10 {
+            return Ok(());
+        }
+        self.both_run()
+    }
+}
+
+fn told(report: &IssueReport, after: &Files) -> String {
+    let line = |page: &crate::model::PageReport| {
+        let text = after.get(page.path.as_str()).map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+        format!("\n  {:?} {} {}\n{}", page.outcome, page.thing, page.path, text.unwrap_or_default())
+    };
+    let pages: String = report.pages.iter().filter(|page| page.outcome != Outcome::Unchanged).map(line).collect();
+    format!("a run{pages}")
+}

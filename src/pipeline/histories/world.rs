@@ -1,0 +1,199 @@
+//! Devices with a vault each, and the service that carries files between them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::rc::Rc;
+use std::time::Duration;
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::dice::Dice;
+use super::source::Source;
+use crate::model::{Draft, Error, Issue, IssueReport, Known, Now, Parsed, Source as Named, Thing, VaultPath};
+use crate::pipeline::{Target, carry};
+use crate::reconcile::{bases, targets};
+use crate::render::Flavour;
+use crate::vault::sim::{Sim, Trouble};
+
+pub(super) type Files = BTreeMap<String, Rc<[u8]>>;
+
+/// What can only be known by whoever saw it happen.
+#[derive(Clone, Default)]
+pub(super) struct Ledger {
+    /// Blocks that stood on a page and that the reader took away: what page, and their names.
+    pub(super) gone: BTreeSet<(String, String)>,
+    /// Blocks in whose line somebody but us wrote.
+    pub(super) touched: BTreeSet<(String, String)>,
+    /// Pages of ours that the reader took away.
+    pub(super) deleted: BTreeSet<Thing>,
+    /// The state folder lost something, or another device had a hand in it: what is above says nothing any more.
+    pub(super) lost: bool,
+    /// Since the last run that came to its end only words on pages changed.
+    pub(super) quiet: bool,
+}
+
+#[derive(Clone)]
+pub(super) struct Device {
+    pub(super) sim: Sim,
+    pub(super) ledger: Ledger,
+    /// A file that is away, to come back: evicted by its service.
+    pub(super) away: Option<(String, Rc<[u8]>)>,
+}
+
+pub(super) struct World {
+    pub(super) flavour: &'static dyn Flavour,
+    pub(super) source: Source,
+    pub(super) devices: Vec<Device>,
+    /// What both devices had when they exchanged files the last time.
+    pub(super) common: Files,
+    pub(super) day: u32,
+    /// Numbers that nobody else has.
+    pub(super) n: usize,
+    /// Whether the disks show names decomposed.
+    pub(super) decomposes: bool,
+    /// What happened, in sentences, where somebody wants to know.
+    pub(super) log: Option<Vec<String>>,
+}
+
+/// A run as it would be decided now.
+pub(super) struct Plan {
+    pub(super) drafts: Vec<Draft>,
+    pub(super) known: Known,
+    pub(super) bases: BTreeMap<String, String>,
+}
+
+pub(super) fn is_state(path: &str) -> bool {
+    path.starts_with(".neican/")
+}
+
+impl World {
+    pub(super) fn is_outline(&self) -> bool {
+        self.flavour.marker() == "logseq"
+    }
+
+    pub(super) fn number(&mut self) -> usize {
+        self.n += 1;
+        self.n
+    }
+
+    /// Every file, by the composed form of its name: which form a disk shows is for the disk.
+    pub(super) fn files(&self, sim: &Sim) -> Files {
+        let files = sim.files();
+        if !self.decomposes {
+            return files;
+        }
+        files.into_iter().map(|(path, bytes)| (path.nfc().collect(), bytes)).collect()
+    }
+
+    fn target(&self) -> Target<'static> {
+        let day = format!("2026-{:02}-{:02}", 1 + self.day / 28 % 12, 1 + self.day % 28);
+        let now = Now { day: day.parse().expect("a date"), hour: 10, minute: 20 };
+        Target { root: Path::new("/nowhere"), flavour: None, home: None, now, dry_run: false, settle: 0 }
+    }
+
+    /// One run over the issue, or over what the state knows.
+    pub(super) fn run(&self, sim: &Sim, parsed: &Parsed, trouble: Trouble) -> Result<IssueReport, Error> {
+        sim.plan(trouble);
+        let mut vault = sim.vault(self.flavour.name())?;
+        let source = Named::single("2026-04-29.epub", Vec::new());
+        let mut report = carry(parsed, &source, &mut vault, self.flavour, &self.target())?;
+        // As with the names of files: the form is for the disk.
+        for page in &mut report.pages {
+            let composed: String = page.path.as_str().nfc().collect();
+            page.path = VaultPath::new(&composed).unwrap_or_else(|| page.path.clone());
+        }
+        Ok(report)
+    }
+
+    /// What the state knows, for a run without an issue; absent where it knows nothing.
+    pub(super) fn stored(&self, sim: &Sim) -> Option<Parsed> {
+        let vault = sim.vault(self.flavour.name()).ok()?;
+        let known = vault.known_ids().iter().find_map(|id| vault.known(id).ok().flatten())?;
+        let mut parsed = self.source.parsed();
+        (parsed.form, parsed.issue) = (known.form, known.issue);
+        Some(parsed)
+    }
+
+    /// What a run has to decide on: the same steps as the line, up to where it would take the lock.
+    pub(super) fn plan(&self, sim: &Sim, parsed: &Parsed) -> Result<Plan, Error> {
+        let (vault, flavour) = (sim.vault(self.flavour.name())?, self.flavour);
+        let mut survey = vault.survey(flavour.configs(), &|path, text| flavour.keep(path, text))?;
+        survey.spelling = flavour.spelling();
+        survey.texts.extend(vault.texts(&flavour.named(&survey)).expect("a simulated disk reads"));
+        let (mut settings, _) = flavour.settings(&survey);
+        settings.config = survey.config.clone();
+        let Issue { series, date, .. } = &parsed.issue;
+        let id = crate::model::IssueId { series: series.clone(), date: *date };
+        let (known, _) = crate::identify::identify(parsed, vault.known(&id)?.as_ref(), "");
+        let (mut pages, _) = crate::plan::plan(&known, &flavour.names(&survey, &settings), "");
+        if survey.config.journal == crate::model::JournalWish::Link {
+            pages.retain(|page| !matches!(page.words, crate::model::Words::Journal(_)));
+        }
+        let (drafts, _) =
+            crate::render::render(&pages, &parsed.assets, flavour, &settings, &survey, self.target().now)?;
+        let snapshot = vault.look(&targets(&drafts, &survey))?;
+        let bases = vault.bases(&bases(&drafts, &survey, &snapshot))?;
+        let bases = bases.into_iter().map(|(id, text)| (id.to_string(), text)).collect();
+        Ok(Plan { drafts, known, bases })
+    }
+
+    /// Time passes, on all devices.
+    pub(super) fn pass(&mut self) {
+        for device in &self.devices {
+            device.sim.rest();
+            device.sim.pass(Duration::from_secs(3600));
+        }
+    }
+
+    /// Files travel between the devices, in random order; `share` of ten do. What changed on both becomes a conflict
+    /// copy, as Syncthing makes them.
+    pub(super) fn exchange(&mut self, share: usize, dice: &mut Dice) {
+        let [a, b] = &self.devices[..] else { return };
+        let (mine, theirs, common) = (a.sim.files(), b.sim.files(), std::mem::take(&mut self.common));
+        let mut after = common.clone();
+        let paths: BTreeSet<&String> = mine.keys().chain(theirs.keys()).chain(common.keys()).collect();
+        for path in paths.into_iter().filter(|path| *path != ".neican/lock" && !path.ends_with(".tmp")) {
+            let (ours, other, before) = (mine.get(path), theirs.get(path), common.get(path));
+            if ours != other && dice.below(10) >= share {
+                continue;
+            }
+            let (newer, older) = match (ours == before || ours.is_none(), other == before || other.is_none()) {
+                // A file that changed wins over one that did not, and over a deletion.
+                (true, false) => (other, None),
+                (false, true) => (ours, None),
+                (true, true) => (if ours == before { other } else { ours }, None),
+                (false, false) if ours == other => (ours, None),
+                (false, false) if dice.one_in(2) => (ours, other),
+                (false, false) => (other, ours),
+            };
+            let stem = path.strip_suffix(".md").unwrap_or(path);
+            let copy = format!("{stem}.sync-conflict-20261123-102000-ABCDEFG.md");
+            for (path, bytes) in [(path, newer), (&copy, older)] {
+                if path == &copy && older.is_none() {
+                    continue;
+                }
+                self.devices.iter().for_each(|device| give(&device.sim, path, bytes));
+                set(&mut after, path, bytes);
+            }
+        }
+        self.common = after;
+        for device in &mut self.devices {
+            (device.ledger.lost, device.ledger.quiet) = (true, false);
+        }
+    }
+}
+
+fn give(sim: &Sim, path: &str, bytes: Option<&Rc<[u8]>>) {
+    match bytes {
+        Some(bytes) if sim.get(path).as_ref() != Some(bytes) => sim.put(path, bytes),
+        None => sim.delete(path),
+        Some(_) => {}
+    }
+}
+
+fn set(files: &mut Files, path: &str, bytes: Option<&Rc<[u8]>>) {
+    match bytes {
+        Some(bytes) => drop(files.insert(path.to_owned(), Rc::clone(bytes))),
+        None => drop(files.remove(path)),
+    }
+}
