@@ -18,7 +18,7 @@ use peril::scenes::{self, Scene};
 use peril::{Arena, Ran, judge, lay};
 
 /// How many sizes `cargo test` takes.
-const FEW: u64 = 80;
+const FEW: u64 = 60;
 
 /// How room is measured on a small disk, and its smallest step.
 const ROOMS: [(&str, u64); 2] = [("size", 4096), ("nr_inodes", 1)];

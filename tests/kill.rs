@@ -13,7 +13,7 @@ use peril::strace::{self, Call};
 use peril::{Arena, judge};
 
 /// How many points `cargo test` takes.
-const FEW: u64 = 250;
+const FEW: u64 = 200;
 
 /// Where a run is killed.
 type Point<'s> = (&'s Scene, Call);

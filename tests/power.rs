@@ -25,7 +25,7 @@ use peril::{Arena, judge, lay, works};
 use support::hostile::Dice;
 
 /// How many cuts `cargo test` makes.
-const FEW: u64 = 60;
+const FEW: u64 = 40;
 
 /// At most so many cuts while one run is at work; then its end is awaited for one more.
 const PER_RUN: usize = 3;

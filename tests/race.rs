@@ -31,7 +31,7 @@ use peril::{Arena, Tree, everything, judge};
 use support::hostile::Dice;
 
 /// How many trials per app and editor `cargo test` takes.
-const FEW: u64 = 250;
+const FEW: u64 = 200;
 
 /// One test at a time: a program that one of them starts would hold the lock of another's vault until it runs.
 static TURN: Mutex<()> = Mutex::new(());

@@ -5,7 +5,7 @@ use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::{is_root, skip, works};
+use super::{is_root, missing, skip, works};
 
 /// A mounted file system, gone with this.
 pub struct Disk {
@@ -18,13 +18,13 @@ pub fn may_mount(test: &str, kind: &str, folder: &Path) -> bool {
         skip(test, "only root may mount");
         return false;
     }
-    let tried = match kind {
-        "ext4" => {
-            let image = folder.join("try.img");
-            make_image(&image) && Disk::of_image(&image, &folder.join("try"), "").is_some()
-        }
-        _ => Disk::in_memory(&folder.join("try"), "size=1m").is_some(),
-    };
+    let (image, at) = (folder.join("try.img"), folder.join("try"));
+    if kind == "ext4" && !make_image(&image) {
+        missing(test, "mkfs.ext4");
+        return false;
+    }
+    let tried = if kind == "ext4" { Disk::of_image(&image, &at, "") } else { Disk::in_memory(&at, "size=1m") };
+    let tried = tried.is_some();
     if !tried {
         skip(test, &format!("{kind} cannot be mounted here"));
     }

@@ -65,11 +65,17 @@ pub fn is_root() -> bool {
     fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0)
 }
 
-/// Says that a test was left out. Where the tools are required, and could be had by root, that is a failure.
+/// Says that a test was left out: this machine forbids what it needs.
 pub fn skip(test: &str, why: &str) {
-    let required = std::env::var("NEICAN_REQUIRE_ORACLES").is_ok_and(|value| value == "1");
-    assert!(!(required && is_root()), "{test}: {why}, and it is required here");
     eprintln!("SKIPPED {test}: {why}");
+}
+
+/// Says that a test was left out for want of a tool. Where tools are required, and root could have installed it, that is
+/// a failure.
+pub fn missing(test: &str, tool: &str) {
+    let required = std::env::var("NEICAN_REQUIRE_ORACLES").is_ok_and(|value| value == "1");
+    assert!(!(required && is_root()), "{test}: {tool} is not installed, and it is required here");
+    skip(test, &format!("{tool} is not installed"));
 }
 
 /// Whether a command is there and does what it should with these arguments.
@@ -147,8 +153,13 @@ pub fn in_parallel<T: Sync>(name: &str, jobs: &[T], act: impl Fn(&Arena, &T) -> 
     let work = |number: u64| {
         let arena = Arena::new(&format!("{name}-{number}"));
         let mut failures = Vec::new();
-        while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(job) = jobs.get(at) else { break };
             failures.extend(act(&arena, job));
+            if at % 1000 == 999 {
+                eprintln!("{name}: {} of {}, {} failures of this thread", at + 1, jobs.len(), failures.len());
+            }
         }
         failures
     };

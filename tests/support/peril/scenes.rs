@@ -38,9 +38,11 @@ impl Scene {
     }
 }
 
-/// All scenes. Their inputs lie in the arena, which must stay.
+/// All scenes, or those whose names hold `NEICAN_SCENES`. Their inputs lie in the arena, which must stay.
 pub fn all(arena: &Arena) -> Vec<Scene> {
-    FLAVOURS.iter().flat_map(|flavour| of(arena, flavour)).collect()
+    let wanted = std::env::var("NEICAN_SCENES").unwrap_or_default();
+    let all = FLAVOURS.iter().flat_map(|flavour| of(arena, flavour));
+    all.filter(|scene| scene.name.contains(&wanted)).collect()
 }
 
 /// The scenes of one app.
@@ -57,6 +59,14 @@ pub fn of(arena: &Arena, flavour: &'static str) -> Vec<Scene> {
         stage("another config").lived_in().synced(1).edited().config().scene(1),
         stage("a journal with the reader's text, corrected").lived_in().synced(1).journal().scene(3),
         stage("a starter vault").lived_in().init(),
+        stage("a run taken back").lived_in().synced(1).synced(2).undo(),
+        stage("a run taken back on pages edited before and since")
+            .lived_in()
+            .synced(1)
+            .edited()
+            .synced(2)
+            .noted()
+            .undo(),
     ];
     let edited = scenes[4].clone();
     scenes.extend([1, 2, 3].iter().filter_map(|quarter| recovery(arena, &edited, *quarter)));
@@ -200,7 +210,15 @@ impl Stage {
 
     fn synced(self, version: u32) -> Stage {
         let ran = run(&self.vault, &self.line_of(Some(&self.input(version))));
-        assert_eq!(ran.code, Some(0), "{}: {}", self.name, ran.said);
+        assert!(matches!(ran.code, Some(0 | 1)), "{}: {}", self.name, ran.said);
+        self
+    }
+
+    /// Notes on two pages more.
+    fn noted(mut self) -> Stage {
+        for article in [1, 4] {
+            self.append(&self.page(article));
+        }
         self
     }
 
@@ -264,6 +282,22 @@ impl Stage {
     fn anew(self) -> Scene {
         let line = self.line_of(None);
         self.set(line)
+    }
+
+    /// The newest run, taken back by its name: so that a second time is no other run's turn.
+    fn undo(self) -> Scene {
+        let newest = |entry: &fs::DirEntry| entry.metadata().and_then(|of| of.modified()).expect("a file");
+        let runs = fs::read_dir(self.vault.join(".neican/ops")).expect("runs").map(|entry| entry.expect("a run"));
+        let run = runs.max_by_key(newest).expect("a run").file_name().to_string_lossy()[..12].to_owned();
+        let line = [PROGRAM, "undo", &run, "--vault", VAULT, "--flavour", self.flavour, "--lang", "en"];
+        let scene = self.set(line.map(str::to_owned).to_vec());
+        assert_eq!(
+            scene.before_pages.len(),
+            scene.after.len(),
+            "{}: it was the correction that was taken back",
+            scene.name
+        );
+        scene
     }
 
     fn init(self) -> Scene {

@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use super::{Ran, filled, plain, skip, works};
+use super::{Ran, filled, missing, plain, skip, works};
 
 /// The calls by which a program can change a disk, or settles what is on it.
 const CHANGING: [&str; 25] = [
@@ -52,15 +52,15 @@ pub struct Call {
 
 /// Whether strace is here and may trace; says so where not.
 pub fn is_here(test: &str) -> bool {
-    if !cfg!(target_os = "linux") {
-        eprintln!("SKIPPED {test}: strace is for Linux");
+    if !works("strace", &["-V"]) {
+        missing(test, "strace");
         return false;
     }
-    let is_here = works("strace", &["-qq", "-o", "/dev/null", "-e", "trace=none", "true"]);
-    if !is_here {
-        skip(test, "strace is not installed or may not trace");
+    let may_trace = works("strace", &["-qq", "-o", "/dev/null", "-e", "trace=none", "true"]);
+    if !may_trace {
+        skip(test, "strace may not trace here");
     }
-    is_here
+    may_trace
 }
 
 fn traced(arena: &Path, options: &[String], vault: &Path, line: &[String]) -> Command {
