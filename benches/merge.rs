@@ -79,7 +79,7 @@ fn page(n_blocks: usize, app: App, headed: bool, hand: Hand) -> String {
         // One edit a section, a kind after the other: ten on a hundred blocks.
         match (hand, place, section % 10) {
             (_, 0, _) if headed || at == 0 => lines.push(heading(app, &own)),
-            (Hand::Reader, 1, 0 | 1 | 2) => put(deep, &format!("{own}——我想到了别的")),
+            (Hand::Reader, 1, 0..=2) => put(deep, &format!("{own}——我想到了别的")),
             (Hand::Reader, 2, 3 | 4) => {
                 put(deep, &own);
                 put(1, &format!("我的话，第{at}句"));

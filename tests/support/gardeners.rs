@@ -211,10 +211,14 @@ pub fn correct(app: App, page: &mut Page, seed: u64, n: usize) {
             let other = dice.below(all.len());
             all.swap(last, other);
         }
-        _ => match dice.below(3) {
-            0 => page.properties.push((format!("new{n}"), sentence(dice))),
-            1 if page.properties.len() > 2 => drop(page.properties.remove(0)),
-            _ => page.properties[0].1 = format!("p{n}q {}", sentence(dice)),
-        },
+        _ => {
+            // A status is written once: no source has another.
+            let first = page.properties.iter().position(|(key, _)| key != "status");
+            match (dice.below(3), first) {
+                (1, Some(first)) if page.properties.len() > 2 => drop(page.properties.remove(first)),
+                (1 | 2, Some(first)) => page.properties[first].1 = format!("p{n}q {}", sentence(dice)),
+                (_, _) => page.properties.push((format!("new{n}"), sentence(dice))),
+            }
+        }
     });
 }

@@ -131,10 +131,6 @@ type Keys = BTreeMap<String, String>;
 
 fn by_key(base: &Keys, ours: &Keys, theirs: &Keys) -> Keys {
     let keys: BTreeSet<&String> = base.keys().chain(ours.keys()).chain(theirs.keys()).collect();
-    let value = |key: &&String| match ours.get(*key) {
-        // Written once, then it is the reader's.
-        Some(ours) if *key == "status" => Some(ours),
-        ours => pick(&base.get(*key), &ours, &theirs.get(*key)),
-    };
+    let value = |key: &&String| pick(&base.get(*key), &ours.get(*key), &theirs.get(*key));
     keys.iter().filter_map(|key| Some(((*key).clone(), value(key)?.clone()))).collect()
 }
