@@ -157,6 +157,35 @@ fn the_readers_own_lines_in_a_journal_stay_when_our_block_goes() {
 }
 
 #[test]
+fn what_had_to_wait_is_taken_back_by_the_next_undo() {
+    for flavour in FLAVOURS {
+        let root = vault("waiting", flavour);
+        sync(&root, flavour, ISSUE);
+        let first = files(&root);
+        sync(
+            &root,
+            flavour,
+            &ISSUE.replace("第二条也有字", "第二条也有字，更正").replace("乙的第一条", "乙的第一条改"),
+        );
+        // A second name bars a page for now.
+        let (held, name) = (page(&root, "乙文.md"), root.join("第二个名字"));
+        fs::hard_link(&held, &name).expect("a link");
+        let report = undo(&root, flavour, None);
+        assert_eq!(
+            (outcomes(&report)["甲文.md"], outcomes(&report)["乙文.md"]),
+            (Outcome::Restored, Outcome::Deferred)
+        );
+        assert!(report.needs_reader());
+        fs::remove_file(&name).expect("a link");
+        let report = undo(&root, flavour, None);
+        assert_eq!(report.pages.len(), 1, "{report:?}");
+        assert_eq!(files(&root), first, "{flavour}");
+        let list = pipeline::operations(&target(&root, flavour)).expect("a vault");
+        assert_eq!(list.iter().filter(|operation| operation.undone).count(), 1, "{list:?}");
+    }
+}
+
+#[test]
 fn a_page_that_the_reader_deleted_stays_deleted() {
     for flavour in FLAVOURS {
         let root = vault("deleted", flavour);

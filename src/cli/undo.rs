@@ -27,6 +27,10 @@ pub struct Args {
     #[arg(long)]
     dry_run: bool,
 
+    /// How long to wait, in all, for pages that you are editing; 0 for not at all
+    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    settle: u32,
+
     /// Print the report as JSON
     #[arg(long)]
     json: bool,
@@ -50,8 +54,10 @@ fn list(args: &Args, language: Language) -> Result<Verdict, Error> {
 }
 
 fn undo(args: &Args, language: Language) -> Result<Verdict, Error> {
-    let report =
-        args.place.with(args.dry_run, 0, |target| pipeline::undo(args.operation.as_deref(), target)).flatten()?;
+    let report = args
+        .place
+        .with(args.dry_run, args.settle, |target| pipeline::undo(args.operation.as_deref(), target))
+        .flatten()?;
     say::undone(&report, args.dry_run, args.json, language);
     Ok(if report.needs_reader() { Verdict::NeedsReader } else { Verdict::Done })
 }

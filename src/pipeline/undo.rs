@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::choose::{Purpose, flavour};
-use super::{Target, diffs, surveyed, wish};
+use super::{Target, diffs, open, surveyed, wish};
 use crate::model::{Error, Fault, PastOperation, UndoReport};
 use crate::reconcile::{self, Means};
 use crate::vault::Vault;
@@ -27,7 +27,7 @@ pub fn operations(target: &Target) -> Result<Vec<PastOperation>, Error> {
 /// No such operation, or several; a folder that is no vault; a failing disk. Every file is either old or new then.
 pub fn undo(named: Option<&str>, target: &Target) -> Result<UndoReport, Error> {
     let flavour = flavour(target, Purpose::Sync)?;
-    let mut vault = Vault::open(target.root, target.home, flavour.name())?;
+    let mut vault = open(target, flavour)?;
     loop {
         let operation = chosen(&vault.operations(), named, target)?;
         let (survey, ..) = surveyed(&vault, flavour)?;
@@ -39,7 +39,11 @@ pub fn undo(named: Option<&str>, target: &Target) -> Result<UndoReport, Error> {
         let snapshot = vault.look(&reconcile::places(&traces, &survey))?;
         let pointer = |text: &str, claim| flavour.pointer(text, claim);
         let means = Means { grammar: flavour.grammar(), pointer: &pointer, bases: &BTreeMap::new() };
-        let (changes, mut notices) = reconcile::undo(&traces, &survey, &snapshot, &means);
+        let (mut changes, mut notices) = reconcile::undo(&traces, &survey, &snapshot, &means);
+        // Where the reader is at work, or was while an earlier run wrote: look again.
+        if !target.dry_run && !vault.ready(&mut changes, target.now)? {
+            continue;
+        }
         let diffs = diffs(&changes, target);
         let pages = match target.dry_run {
             true => changes.iter().map(wish).collect(),

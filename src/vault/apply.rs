@@ -270,8 +270,9 @@ impl<'a> Run<'a> {
         let news = whole && model.as_ref().is_some_and(|(issue, model)| !self.state.is_newest(issue, model));
         let things: Vec<&Step> =
             self.steps.iter().filter(|step| step.written || (whole && self.is_new(step))).collect();
-        let undoes = self.undo.as_ref().filter(|_| whole).map(|(of, _)| of.clone());
-        if things.is_empty() && !news && undoes.is_none() {
+        let undoes = self.undo.as_ref().map(|(of, _)| of.clone());
+        let unfinished = undoes.is_some() && (!whole || self.steps.iter().any(Step::is_deferred));
+        if things.is_empty() && !news && (undoes.is_none() || unfinished) {
             return Ok(None);
         }
         let mut before = self.touched.clone();
@@ -281,7 +282,7 @@ impl<'a> Run<'a> {
         let moved = self.steps.iter().filter(|step| self.is_moved(step));
         let entries = things.into_iter().chain(moved).map(|step| self.entry(step)).collect();
         let (parents, flavour, run) = (self.state.heads(), self.state.flavour(), self.token.clone());
-        let operation = Operation::new(parents, self.now, flavour, model, undoes, run, entries);
+        let operation = Operation::new(parents, self.now, flavour, model, undoes, run, entries).unfinished(unfinished);
         let (digest, bytes) = operation.write();
         let mut batch = Batch::new(self.fs);
         let laid = batch.lay(Operation::path(&digest), &bytes, None, None);
@@ -351,6 +352,10 @@ impl<'a> Run<'a> {
 }
 
 impl Step {
+    fn is_deferred(&self) -> bool {
+        self.change.outcome == Outcome::Deferred
+    }
+
     fn of(change: Change) -> Step {
         let base = change.base.as_ref().map(|text| Digest::of(text.as_bytes()));
         let before = change.before().map(Digest::of);

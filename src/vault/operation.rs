@@ -36,6 +36,9 @@ pub(super) struct Operation {
     /// The operation that it took back; absent for any that did something else.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) undoes: Option<Digest>,
+    /// Whether files are left that were at work while it was taken back: they still wait for that.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) unfinished: bool,
     /// The folder in the trash with the files it displaced.
     pub(super) run: String,
     /// What was written, and what was met for the first time.
@@ -88,7 +91,12 @@ impl Operation {
     ) -> Operation {
         let (issue, model) = model.unzip();
         let (when, flavour) = (Moment::of(now), Some(flavour.to_owned()));
-        Operation { version: VERSION, parents, when, flavour, issue, model, undoes, run, things }
+        Operation { version: VERSION, parents, when, flavour, issue, model, undoes, unfinished: false, run, things }
+    }
+
+    /// The same, where files still wait for it.
+    pub(super) fn unfinished(self, unfinished: bool) -> Operation {
+        Operation { unfinished, ..self }
     }
 
     /// Reads a file of the folder of operations.
@@ -156,7 +164,7 @@ pub(super) fn in_order(operations: &BTreeMap<Digest, Operation>) -> Vec<(&Digest
 pub(super) fn undone(ordered: &[(&Digest, &Operation)]) -> BTreeSet<Digest> {
     let mut undone = BTreeSet::new();
     for (digest, operation) in ordered.iter().rev() {
-        if !undone.contains(*digest) {
+        if !undone.contains(*digest) && !operation.unfinished {
             undone.extend(operation.undoes.clone());
         }
     }

@@ -2,11 +2,13 @@
 //!
 //! Objects are untrusted and may be lost: what cannot be found again is said, never guessed.
 
+use std::collections::BTreeSet;
+
 use super::fs::Fs;
 use super::objects::{self, Digest, Stored};
 use super::operation::{Entry, Operation};
 use super::state::State;
-use crate::model::{Before, Error, PastOperation, Trace, Written};
+use crate::model::{Before, Error, PastOperation, Thing, Trace, Written};
 
 /// The operations for this app, oldest first.
 pub(super) fn operations(state: &State) -> Vec<PastOperation> {
@@ -25,8 +27,16 @@ pub(super) fn operations(state: &State) -> Vec<PastOperation> {
 /// What an operation wrote and took away; absent when there is none of this name.
 pub(super) fn traces(fs: &dyn Fs, state: &State, id: &Digest) -> Result<Option<Vec<Trace>>, Error> {
     let (history, _) = state.history();
-    let Some((_, operation)) = history.into_iter().find(|(digest, _)| *digest == id) else { return Ok(None) };
-    let written = operation.things.iter().filter(|entry| has_written(entry));
+    let Some((_, operation)) = history.iter().find(|(digest, _)| *digest == id) else { return Ok(None) };
+    // What an undo of it took back that had to leave other files alone.
+    let begun = history.iter().filter(|(_, other)| other.unfinished && other.undoes.as_ref() == Some(id));
+    let done: BTreeSet<&Thing> = begun
+        .flat_map(|(_, begun)| &begun.things)
+        .filter(|entry| has_written(entry))
+        .map(|entry| &entry.thing)
+        .collect();
+    let left = operation.things.iter().filter(|entry| !done.contains(&entry.thing));
+    let written = left.filter(|entry| has_written(entry));
     written.map(|entry| trace(fs, entry)).collect::<Result<_, _>>().map(Some)
 }
 

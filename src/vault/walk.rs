@@ -56,13 +56,30 @@ impl Found {
         configs: &[&str],
         keep: &dyn Fn(&VaultPath, &str) -> bool,
     ) -> Result<(), Error> {
-        for path in configs.iter().filter_map(|path| VaultPath::new(path)) {
+        let paths: Vec<VaultPath> = configs.iter().filter_map(|path| VaultPath::new(path)).collect();
+        let folders: BTreeSet<VaultPath> = paths.iter().filter_map(VaultPath::folder).collect();
+        folders.iter().try_for_each(|folder| self.take_left(fs, folder, true))?;
+        for path in paths {
             match fs.read(&path, 0)? {
                 Seen::Absent => {}
                 Seen::File { .. } | Seen::Barred(_) => {
                     self.take(fs, &path, keep)?;
                     self.paths.insert(path);
                 }
+            }
+        }
+        Ok(())
+    }
+
+    /// What a run that was cut off left in a folder of settings, and in those right below it: there a starter vault's files
+    /// go, too.
+    fn take_left(&mut self, fs: &dyn Fs, folder: &VaultPath, deeper: bool) -> Result<(), Error> {
+        for (name, kind) in fs.list(Some(folder))? {
+            let Some(path) = folder.join(&name) else { continue };
+            match kind {
+                Kind::File if is_temporary(&name) => drop(self.left.insert(path)),
+                Kind::Folder if deeper => self.take_left(fs, &path, false)?,
+                Kind::Folder | Kind::File | Kind::Other => {}
             }
         }
         Ok(())

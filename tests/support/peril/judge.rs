@@ -16,7 +16,7 @@ pub fn pages(files: &Tree) -> Tree {
 }
 
 /// Whether files under temporary names may stay in the folders of an app's settings, which recovery does not look into.
-const HIDDEN_LEFTOVERS_STAY: bool = true;
+const HIDDEN_LEFTOVERS_STAY: bool = false;
 
 /// Whether a run goes on, with a warning, when a file of the reader's cannot be read: its settings count as the app's
 /// defaults then, and a page of ours in it counts as none. Pages may come to stand at other places by that.
