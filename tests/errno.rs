@@ -9,8 +9,6 @@
 mod peril;
 mod support;
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-
 use peril::scenes::{self, Scene};
 use peril::strace::{self, Call};
 use peril::{Arena, judge};
@@ -41,9 +39,6 @@ const ERRORS: [&str; 16] = [
 /// Those that do not go away by themselves: all later calls of the name fail as well.
 const LASTING: [&str; 4] = ["ENOSPC", "EDQUOT", "EIO", "EROFS"];
 
-/// Runs that went on though something could not be read.
-static WENT_ON: AtomicUsize = AtomicUsize::new(0);
-
 /// One error, or one that lasts.
 #[derive(Clone)]
 struct Point<'s> {
@@ -69,10 +64,6 @@ fn fail(arena: &Arena, point: &Point) -> Vec<String> {
     let place = format!("{} / {error} at {} {}{lasting} {}", scene.name, call.name, call.count, call.shown);
     let vault = arena.vault(&scene.before);
     let ran = strace::tamper(arena.path(), &vault, &scene.line, call, &format!("error={error}"), *lasts);
-    if judge::went_on_unread(&ran) {
-        WENT_ON.fetch_add(1, Ordering::Relaxed);
-        return peril::one(&place, &judge::kept(scene, &vault));
-    }
     let mut wrong = judge::old_or_new(scene, &vault);
     // Where no more can be written, nothing can be said either; the exit code still can.
     if !(*lasts && call.name == "write" && ran.code == Some(2)) {
@@ -98,7 +89,6 @@ fn a_run_with_any_call_failing_leaves_old_or_new_says_so_and_the_next_one_finish
     let chosen = peril::sample(&all, support::setting("NEICAN_POINTS", FEW));
     let failures = peril::in_parallel("errno", &chosen, fail);
     eprintln!("{} of {} errors injected in {} scenes", chosen.len(), all.len(), scenes.len());
-    eprintln!("{} runs went on, with a warning, though a file could not be read", WENT_ON.load(Ordering::Relaxed));
     peril::verdict(&failures);
 }
 

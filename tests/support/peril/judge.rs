@@ -18,31 +18,12 @@ pub fn pages(files: &Tree) -> Tree {
 /// Whether files under temporary names may stay in the folders of an app's settings, which recovery does not look into.
 const HIDDEN_LEFTOVERS_STAY: bool = false;
 
-/// Whether a run goes on, with a warning, when a file of the reader's cannot be read: its settings count as the app's
-/// defaults then, and a page of ours in it counts as none. Pages may come to stand at other places by that.
-const UNREAD_GOES_ON: bool = true;
-
 /// Whether an undo that had to leave a page alone counts as done, so that it cannot be finished.
 const UNDO_IS_ONCE: bool = true;
 
 /// Whether a run did not do all, said so, and cannot be run again to do the rest.
 pub fn is_over(scene: &Scene, ran: &Ran) -> bool {
     UNDO_IS_ONCE && ran.code == Some(1) && scene.line.get(1).is_some_and(|command| command == "undo")
-}
-
-/// Whether a run went on though it could not read something.
-pub fn went_on_unread(ran: &Ran) -> bool {
-    UNREAD_GOES_ON && matches!(ran.code, Some(0 | 1)) && ran.said.contains("could not be read")
-}
-
-/// What is wrong after such a run: a word or an old text of the reader's that is nowhere.
-pub fn kept(scene: &Scene, vault: &Path) -> Vec<String> {
-    let now = everything(vault);
-    let gone = scene.before_pages.values().filter(|was| !now.values().any(|bytes| bytes == *was));
-    let mut wrong: Vec<String> = gone.map(|was| format!("an old text is nowhere: {}", shown(Some(was)))).collect();
-    let there: BTreeSet<String> = pages(&now).values().flat_map(|bytes| words(bytes)).collect();
-    wrong.extend(scene.words.difference(&there).map(|word| format!("the reader's word {word} is on no page")));
-    wrong
 }
 
 /// Whether it is a file that a run left under a temporary name.
