@@ -59,11 +59,17 @@ pub(super) fn merged(
         return Sewn { text: None, outcome: Outcome::LeftEdited };
     }
     let outcome = if merged.clashes.is_empty() { Outcome::Merged } else { Outcome::Clashed };
-    Sewn { text: Some(sealed_again(draft, merged, &from, means)), outcome }
+    let pointer = (means.pointer)(&merged.text, draft.claim);
+    // A page without its pointer would be the reader's from then on.
+    if pointer.is_none() && draft.claim == Claim::Page {
+        let why = "no place for its pointer".to_owned();
+        notices.push(Notice::new(Place::file(path.as_str()), What::NotMerged { why }));
+        return Sewn { text: None, outcome: Outcome::LeftEdited };
+    }
+    Sewn { text: Some(sealed_again(draft, merged, &from, pointer)), outcome }
 }
 
-fn sealed_again(draft: &Draft, merged: Merged, from: &BaseId, means: &Means) -> String {
-    let pointer = (means.pointer)(&merged.text, draft.claim);
+fn sealed_again(draft: &Draft, merged: Merged, from: &BaseId, pointer: Option<(usize, String)>) -> String {
     let content = Content::Text { text: merged.text, pointer };
     String::from_utf8_lossy(&content.sealed_from(&draft.thing, from)).into_owned()
 }

@@ -170,19 +170,13 @@ impl<'a> Run<'a> {
         if replacements.is_empty() {
             return Ok(());
         }
-<<<<<<< HEAD
-        // From here on bytes of the reader's are at stake: their copies must have durable names.
-        let mut names = std::mem::take(&mut self.touched);
-        let replaced = self.writes().filter(|(_, _, write)| write.expected.is_some()).map(|(at, ..)| &self.steps[at]);
-        names.extend(names_of(replaced.flat_map(|step| [&step.before, &step.base]).flatten()));
-        self.fs.sync(&[], &names)?;
-=======
->>>>>>> w-vault
         let mut touched = BTreeSet::from([Some(self.trash())]);
         make_folders(self.fs, &self.trash(), &mut self.touched)?;
         // From here on bytes of the reader's are at stake: their copies must have durable names, and the next run must
         // know where to look.
         let mut durable = std::mem::take(&mut self.touched);
+        let replaced = self.writes().filter(|(_, _, write)| write.expected.is_some()).map(|(at, ..)| &self.steps[at]);
+        durable.extend(names_of(replaced.flat_map(|step| [&step.before, &step.base]).flatten()));
         self.intent()?.open(self.fs, &self.token, &mut durable)?;
         self.is_open = true;
         let mut done = Ok(());
@@ -264,9 +258,11 @@ impl<'a> Run<'a> {
         Ok(Some((digest, operation)))
     }
 
-    /// Met for the first time: written by a run whose record is lost. Without an entry its deletion would not stick.
+    /// Met for the first time: written by a run whose record is lost, or by hand as we would have. Without an entry its
+    /// deletion would not stick; with one that names an older base, what has no pointer would be merged from that.
     fn is_new(&self, step: &Step) -> bool {
-        is_ours(step.change.outcome) && self.state.entry(&step.change.thing).is_none()
+        let is_newer = |entry: &Entry| step.base.is_some() && entry.base != step.base;
+        is_ours(step.change.outcome) && self.state.entry(&step.change.thing).is_none_or(is_newer)
     }
 
     /// Moved by the reader. Not worth an operation of its own: a run without news writes nothing, whatever was edited.

@@ -111,7 +111,7 @@ impl Flavour for Logseq {
             Claim::Region => (text.find('\n').map_or(text.len(), |end| end + 1), format!("  {}:: ", Pointer::PROPERTY)),
             // Behind the last page property: the first blank line ends them.
             Claim::Page | Claim::Seed | Claim::Entries => {
-                let end = text.find("\n\n").map_or(0, |end| end + 1);
+                let end = text.find("\n\n").or_else(|| text.find("\n\r\n")).map_or(0, |end| end + 1);
                 (if text.starts_with("- ") { 0 } else { end }, format!("{}:: ", Pointer::PROPERTY))
             }
         })

@@ -107,7 +107,9 @@ impl Flavour for Obsidian {
         if claim == Claim::Region {
             return None;
         }
-        let end = text.strip_prefix("---\n").and_then(|rest| rest.find("\n---")).map(|at| at + "---\n".len() + 1)?;
+        // Some editors end lines as Windows does.
+        let start = ["---\n", "---\r\n"].into_iter().find(|start| text.starts_with(start))?.len();
+        let end = start + text[start..].find("\n---")? + 1;
         let at = text[..end].find("\ntags:").map_or(end, |at| at + 1);
         Some((at, format!("{}: ", crate::model::Pointer::PROPERTY)))
     }
