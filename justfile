@@ -31,6 +31,10 @@ escaping cases="1000000":
 laws cases="1000000":
     NEICAN_CASES={{cases}} cargo test --locked --release --test laws -- --nocapture
 
+# A million random lives of a vault: readers, corrections, crashes, power cuts, a second device (about two hours a core).
+histories cases="1000000":
+    NEICAN_CASES={{cases}} cargo test --locked --release --lib histories -- --nocapture
+
 # Export of the real issue against pandoc's conversion of the same file, in one run (needs hyperfine and pandoc).
 pandoc folder="target":
     cargo build --release --locked

@@ -26,6 +26,8 @@ pub(super) struct Ledger {
     pub(super) touched: BTreeSet<(String, String)>,
     /// Pages of ours that the reader took away.
     pub(super) deleted: BTreeSet<Thing>,
+    /// Where we wrote a page last.
+    pub(super) homes: BTreeMap<Thing, String>,
     /// The state folder lost something, or another device had a hand in it: what is above says nothing any more.
     pub(super) lost: bool,
     /// Since the last run that came to its end only words on pages changed.
