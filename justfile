@@ -35,6 +35,14 @@ laws cases="1000000":
 histories cases="1000000":
     NEICAN_CASES={{cases}} cargo test --locked --release --lib histories -- --nocapture
 
+# Plants every fault of tests/faults/list.yaml in a copy of the tree, one at a time: the test it names must fail (about half an hour).
+faults files="1":
+    NEICAN_FAULTS={{files}} cargo test --locked --test faults -- --nocapture
+
+# What a merge costs, in both apps, for pages of 10 to 10,000 blocks.
+bench-merge:
+    cargo bench --locked --bench merge
+
 # Export of the real issue against pandoc's conversion of the same file, in one run (needs hyperfine and pandoc).
 pandoc folder="target":
     cargo build --release --locked
@@ -49,3 +57,23 @@ picture article="AI 的经济账怎么算？" folder="target":
     cargo run --quiet --locked -- sync fixtures/read/the-real-issue/input.epub --vault '{{folder}}/picture/logseq' --flavour logseq
     cargo run --quiet --locked -- sync fixtures/read/the-real-issue/input.epub --vault '{{folder}}/picture/obsidian' --flavour obsidian
     node docs/picture/picture.mjs --logseq '{{folder}}/picture/logseq' --obsidian '{{folder}}/picture/obsidian' --oracles '{{folder}}/oracles' --article {{quote(article)}}
+
+# The real binary killed at every call by which it looks at or changes a vault (Linux, strace; about five minutes).
+kill points="1000000":
+    NEICAN_POINTS={{points}} NEICAN_REQUIRE_ORACLES=1 cargo test --locked --release --test kill -- --nocapture
+
+# The real binary with a call failing, in every way a disk can fail (Linux, strace; about ten minutes).
+errno points="20000":
+    NEICAN_POINTS={{points}} NEICAN_REQUIRE_ORACLES=1 cargo test --locked --release --test errno -- --nocapture
+
+# Four kinds of editors that save while a run is at work: at random moments, and after every call (Linux, strace).
+race trials="13000" points="1000000":
+    NEICAN_TRIALS={{trials}} NEICAN_POINTS={{points}} NEICAN_REQUIRE_ORACLES=1 cargo test --locked --release --test race -- --nocapture
+
+# A disk that fills up, step by step (Linux, root).
+full points="1000000":
+    NEICAN_POINTS={{points}} NEICAN_REQUIRE_ORACLES=1 cargo test --locked --release --test full_disk -- --nocapture
+
+# Power cuts on an ext4 in an image (Linux, root; about ten minutes).
+power cuts="1200":
+    NEICAN_CUTS={{cuts}} NEICAN_REQUIRE_ORACLES=1 cargo test --locked --release --test power -- --nocapture

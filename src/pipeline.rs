@@ -3,18 +3,21 @@
 mod anew;
 mod bases;
 mod choose;
+mod doctor;
 #[cfg(test)]
 mod histories;
 mod init;
 mod rounds;
+mod status;
+mod undo;
 
 use std::path::Path;
 use std::time::Duration;
 
-use crate::identify::identify;
+use crate::identify::recognise;
 use crate::model::{
     Change, Draft, Error, Inline, Inlines, Issue, IssueId, IssueReport, JournalWish, Kind, Known, Notice, Now, Page,
-    PageReport, Parsed, Settings, Source, Survey, Words, walk,
+    PageDiff, PageReport, Parsed, Settings, Source, Survey, Words, walk,
 };
 use crate::plan::plan;
 use crate::read::{self, read};
@@ -24,7 +27,10 @@ use crate::vault::{self, Vault};
 
 pub use anew::anew;
 pub use choose::markers;
+pub use doctor::doctor;
 pub use init::init;
+pub use status::status;
+pub use undo::{operations, undo};
 
 use bases::bases;
 use choose::{Purpose, flavour};
@@ -123,14 +129,15 @@ fn carry(
         if !target.dry_run && !vault.ready(&mut changes, target.now)? {
             continue;
         }
-        let at_stake = at_stake(&changes, &survey, &snapshot);
+        let (at_stake, diffs) = (at_stake(&changes, &survey, &snapshot), diffs(&changes, target));
         let done = written(vault, changes, &known, target)?;
         if !target.dry_run && rounds.again(&at_stake, &done, &notices) {
             continue;
         }
         notices.extend(vault.notices());
         let (done, notices) = rounds.whole(done, notices);
-        return Ok(report(parsed, source, notices, done, link(flavour, target, &pages, &settings)));
+        let link = link(flavour, target, &pages, &settings);
+        return Ok(IssueReport { diffs, ..report(parsed, source, notices, done, link) });
     }
 }
 
@@ -153,12 +160,8 @@ fn planned(
     target: &Target,
 ) -> Result<Planned, Error> {
     let id = IssueId { series: parsed.issue.series.clone(), date: parsed.issue.date };
-    let mut survey = vault.survey(flavour.configs(), &|path, text| flavour.keep(path, text))?;
-    survey.spelling = flavour.spelling();
-    survey.texts.extend(vault.texts(&flavour.named(&survey)));
-    let (mut settings, mut notices) = flavour.settings(&survey);
-    settings.config = survey.config.clone();
-    let (known, more) = identify(parsed, vault.known(&id)?.as_ref(), &source.name);
+    let (survey, settings, mut notices) = surveyed(vault, flavour)?;
+    let (known, more) = recognise(parsed, vault.known(&id)?.as_ref(), &survey, &source.name);
     notices.extend(more);
     let (pages, more) = pages(&known, source, flavour, &settings, &survey);
     notices.extend(more);
@@ -194,6 +197,21 @@ fn wish(change: &Change) -> PageReport {
     PageReport { thing: change.thing.clone(), path: change.path.clone(), outcome: change.outcome }
 }
 
+/// What the vault holds, and what the app's settings and the reader's wishes mean there.
+fn surveyed(vault: &Vault, flavour: &dyn Flavour) -> Result<(Survey, Settings, Vec<Notice>), Error> {
+    let mut survey = vault.survey(flavour.configs(), &|path, text| flavour.keep(path, text))?;
+    survey.spelling = flavour.spelling();
+    survey.texts.extend(vault.texts(&flavour.named(&survey))?);
+    let (mut settings, notices) = flavour.settings(&survey);
+    settings.config = survey.config.clone();
+    Ok((survey, settings, notices))
+}
+
+/// What a dry run shows of the changes it leaves out.
+fn diffs(changes: &[Change], target: &Target) -> Vec<PageDiff> {
+    changes.iter().filter(|_| target.dry_run).filter_map(PageDiff::of).collect()
+}
+
 /// What opens the day in the app.
 fn link(flavour: &dyn Flavour, target: &Target, pages: &[Page], settings: &Settings) -> Option<String> {
     let journal = pages.iter().find(|page| matches!(page.words, Words::Journal(_)))?;
@@ -221,6 +239,7 @@ fn report(
         highlights: highlights(issue),
         notices,
         pages,
+        diffs: Vec::new(),
         open,
     }
 }

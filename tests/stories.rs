@@ -6,70 +6,13 @@ mod support;
 use std::fs;
 use std::path::Path;
 
-use neican::model::{IssueReport, Language, Now, Outcome, Sealed, Spelling, Thing, wording};
+use neican::model::{Error, IssueReport, Now, Outcome, Sealed, Spelling, Thing};
 use neican::pipeline::{self, Target};
 use neican::read;
+use support::story::{FLAVOURS, edit, lines, sync_source, tellings};
 
-/// The apps: every case has an `expect/` for each, and an `edit/` where the reader's vault is not empty.
-const FLAVOURS: [&str; 2] = ["logseq", "obsidian"];
-
-fn target<'a>(vault: &'a Path, flavour: &'a str) -> Target<'a> {
-    let now = Now { day: "2026-11-23".parse().expect("a date"), hour: 10, minute: 30 };
-    Target { root: vault, flavour: Some(flavour), home: None, now, dry_run: false, settle: 0 }
-}
-
-fn sync(case: &Path, vault: &Path, flavour: &str) -> Result<IssueReport, neican::model::Error> {
-    let source = support::source(case)?;
-    let target = target(vault, flavour);
-    match pipeline::sync(&source, &read::Options::default(), &target) {
-        Err(error) if error.fault == neican::model::Fault::NoDate => {
-            pipeline::sync(&source, &read::Options { date: "2026-04-29".parse().ok() }, &target)
-        }
-        done => done,
-    }
-}
-
-/// What the report says, in fixed order, for people to read in a diff.
-fn lines(report: &IssueReport) -> String {
-    let mut out = format!("{}: {} articles, {} highlights\n", report.issue, report.articles, report.highlights);
-    for notice in &report.notices {
-        out += &format!("notice {}: {}\n", notice.place, wording::notice(&notice.what, Language::English));
-    }
-    for page in &report.pages {
-        out += &format!("{}: {}\n", wording::outcome(page.outcome, Language::English), page.path);
-    }
-    out
-}
-
-/// What the reader does in a step: `edit/<flavour>/` is laid into the vault; then, from `<flavour>/` of the step,
-/// `append.txt` (a path, then text at the end of that page), `replace.txt` (a path, old, new), `cut.txt` (a path, a line), `rename.txt` (old, new
-/// path), `delete.txt` (paths) and `delete-state.txt`.
-fn edit(step: &Path, vault: &Path, flavour: &str) {
-    support::lay(&step.join("edit").join(flavour), vault);
-    let asked = |file: &str| fs::read_to_string(step.join(flavour).join(file)).ok();
-    let page = |path: &str| fs::read_to_string(vault.join(path)).unwrap_or_else(|why| panic!("{path}: {why}"));
-    let write = |path: &str, text: String| fs::write(vault.join(path), text).expect("a writable vault");
-    if let Some((path, text)) = asked("append.txt").as_deref().and_then(|text| text.split_once('\n')) {
-        write(path, format!("{}\n{}", page(path), text.trim_end()));
-    }
-    if let Some((path, line)) = asked("cut.txt").as_deref().and_then(|text| text.split_once('\n')) {
-        assert!(page(path).contains(line), "{path} has no {line}");
-        write(path, page(path).replace(line, ""));
-    }
-    if let Some(text) = asked("replace.txt") {
-        let [path, old, new] = text.lines().collect::<Vec<_>>()[..] else { panic!("three lines in replace.txt") };
-        assert!(page(path).contains(old), "{path} has no {old}");
-        write(path, page(path).replace(old, new));
-    }
-    if let Some((old, new)) = asked("rename.txt").as_deref().and_then(|text| text.trim().split_once('\n')) {
-        fs::rename(vault.join(old), vault.join(new)).expect("a page to rename");
-    }
-    for path in asked("delete.txt").unwrap_or_default().lines() {
-        fs::remove_file(vault.join(path)).unwrap_or_else(|why| panic!("{path}: {why}"));
-    }
-    if asked("delete-state.txt").is_some() {
-        fs::remove_dir_all(vault.join(".neican")).expect("a state folder");
-    }
+fn sync(case: &Path, vault: &Path, flavour: &str) -> Result<IssueReport, Error> {
+    sync_source(&support::source(case)?, vault, flavour)
 }
 
 #[test]
@@ -96,44 +39,25 @@ fn every_issue_gives_the_vault_expected() {
     support::verdict(&failures);
 }
 
+/// Each run says and writes what is expected, and nothing else: `expect/<flavour>/` holds the files that it wrote. A second
+/// run right after it writes nothing, whatever the reader has done.
 #[test]
-fn every_story_ends_as_expected() {
+fn every_story_goes_as_expected() {
     let mut failures = Vec::new();
-    for (story, flavour) in support::cases("sync").into_iter().flat_map(|case| FLAVOURS.map(|app| (case.clone(), app)))
-    {
-        let name = story.file_name().expect("a name").to_string_lossy().into_owned();
-        let vault = support::fresh_folder(&format!("sync-{flavour}-{name}")).join("vault");
-        fs::create_dir_all(&vault).expect("a folder");
-        for step in steps(&story) {
-            edit(&step, &vault, flavour);
-            let is_sync = fs::read_dir(&step).expect("a step").any(|entry| {
-                entry.is_ok_and(|entry| {
-                    let name = entry.file_name().to_string_lossy().into_owned();
-                    name.starts_with("input") || name == "notes.html"
-                })
-            });
-            if step.join("anew.txt").exists() {
-                let reports = pipeline::anew(&target(&vault, flavour)).expect("all is rendered anew");
-                let said: String = reports.iter().map(lines).collect();
-                support::expect(&step.join(format!("report-{flavour}.txt")), &said, &mut failures);
-                support::expect_tree(&step.join("expect").join(flavour), &vault, &mut failures);
-            }
-            if is_sync {
-                let report = sync(&step, &vault, flavour).unwrap_or_else(|error| panic!("{}: {error}", step.display()));
-                support::expect(&step.join(format!("report-{flavour}.txt")), &lines(&report), &mut failures);
-                support::expect_tree(&step.join("expect").join(flavour), &vault, &mut failures);
+    for telling in tellings("sync") {
+        for step in &telling.steps {
+            telling.edit(step);
+            let Some(run) = telling.run(step) else { continue };
+            support::expect(&step.join(format!("report-{}.txt", telling.flavour)), &run.said, &mut failures);
+            support::expect_files(&step.join("expect").join(telling.flavour), &run.wrote, &mut failures);
+            let stands = support::whole_tree(&telling.vault(step));
+            telling.run(step);
+            if support::whole_tree(&telling.vault(step)) != stands {
+                failures.push(format!("{} in {}: a second run wrote something", step.display(), telling.flavour));
             }
         }
     }
     support::verdict(&failures);
-}
-
-/// The steps of a story, in order.
-fn steps(story: &Path) -> Vec<std::path::PathBuf> {
-    let entries = fs::read_dir(story).expect("a story").map(|entry| entry.expect("a step").path());
-    let mut steps: Vec<_> = entries.filter(|path| path.is_dir()).collect();
-    steps.sort();
-    steps
 }
 
 /// What a page names as its base can be found again in the state, in both apps.
@@ -196,4 +120,38 @@ fn two_apps_in_one_folder_leave_each_other_alone() {
     let short: Vec<&str> =
         notes.lines().filter_map(|line| line.rsplit_once(" ^")).map(|(_, id)| id).filter(is_id).collect();
     assert!(short.len() >= 5 && short.iter().all(|id| pages.contains(&format!("id:: {id}"))), "{short:?}");
+}
+
+/// `docs/complaints.md` names a case for what readers complain of elsewhere: each of them is there.
+#[test]
+fn every_case_that_the_complaints_name_exists() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = fs::read_to_string(root.join("docs/complaints.md")).expect("the page is part of the package");
+    let rows: Vec<&str> = page.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| |")).collect();
+    assert_eq!(rows.len(), 25);
+    let mut n_cases = 0;
+    for row in rows {
+        let cases = row.rsplit(" | ").next().expect("a last column");
+        for case in cases.split('`').skip(1).step_by(2) {
+            assert!(is_case(root, case), "there is no {case}, which docs/complaints.md names");
+            n_cases += 1;
+        }
+    }
+    assert!(n_cases >= 60, "only {n_cases} cases were found");
+    assert!(!is_case(root, "sync/no-such-story") && !is_case(root, "tests/stories.rs#no_such_test"));
+}
+
+/// `sync/<story>`, `merge/<case>` of either app, `tests/<file>#<test>` …
+fn is_case(root: &Path, case: &str) -> bool {
+    let fixtures = root.join("fixtures");
+    match (case.split_once('/'), case.split_once('#')) {
+        (Some(("merge", name)), _) => FLAVOURS.iter().any(|app| fixtures.join("merge").join(app).join(name).is_dir()),
+        (Some(("tests", _)), Some((file, test))) => {
+            let text = fs::read_to_string(root.join(file)).unwrap_or_default();
+            text.contains(&format!("#[test]\nfn {test}()"))
+        }
+        (Some(("tests", _)), None) => root.join(case).is_file(),
+        (Some(_), _) => fixtures.join(case).exists(),
+        (None, _) => false,
+    }
 }

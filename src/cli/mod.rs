@@ -1,17 +1,21 @@
 //! The command line: it belongs to the binary and sees only what is public. Exit codes: 0 done; 1 done, but something
 //! needs you; 2 refused or failed, nothing written.
 
+mod doctor;
 mod init;
 mod say;
 mod show;
+mod status;
 mod sync;
+mod undo;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use neican::model::{Error, Language, Source};
-use neican::{intake, model};
+use neican::model::{Error, Fault, Language, Now, Source};
+use neican::pipeline::{self, Target};
+use neican::{intake, model, vault};
 
 /// Turn issues of 今日洞察 into pages of your own Logseq graph or Obsidian vault
 #[derive(Debug, Parser)]
@@ -30,6 +34,9 @@ enum Command {
     Sync(sync::Args),
     Init(init::Args),
     Show(show::Args),
+    Status(status::Args),
+    Doctor(doctor::Args),
+    Undo(undo::Args),
 }
 
 /// The languages of `--lang`.
@@ -39,6 +46,32 @@ enum Lang {
     En,
     /// 中文
     Zh,
+}
+
+/// Which vault is meant, and which app.
+#[derive(Debug, clap::Args)]
+struct Place {
+    /// The folder of your Logseq graph or Obsidian vault; by default $NEICAN_VAULT, else the nearest one upwards from here
+    #[arg(long, value_name = "DIR")]
+    vault: Option<PathBuf>,
+
+    /// The app, where the folder does not tell: logseq or obsidian
+    #[arg(long, value_name = "APP")]
+    flavour: Option<String>,
+}
+
+impl Place {
+    /// Does something in the vault that is meant.
+    fn with<T>(&self, dry_run: bool, settle: u32, act: impl FnOnce(&Target) -> T) -> Result<T, Error> {
+        let home = home();
+        let named = || environment("NEICAN_VAULT").filter(|root| !root.is_empty()).map(PathBuf::from);
+        let root = match self.vault.clone().or_else(named) {
+            Some(root) => root,
+            None => vault::nearest(&pipeline::markers()).ok_or_else(|| Error::of(".", Fault::NoVault))?,
+        };
+        let (flavour, home) = (self.flavour.as_deref(), home.as_deref());
+        Ok(act(&Target { root: &root, flavour, home, now: Now::local(), dry_run, settle }))
+    }
 }
 
 /// What a command came to.
@@ -60,6 +93,9 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Sync(args) => sync::run(args, language),
         Command::Init(args) => init::run(args, language),
         Command::Show(args) => show::run(args, language),
+        Command::Status(args) => status::run(args, language),
+        Command::Doctor(args) => doctor::run(args, language),
+        Command::Undo(args) => undo::run(args, language),
     };
     match verdict {
         Verdict::Done => ExitCode::SUCCESS,

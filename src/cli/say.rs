@@ -1,10 +1,15 @@
 //! Reports → words on a terminal. The only file that prints; what came from a file is shown with its control and
 //! direction characters as escapes, so that an issue cannot write on the reader's terminal.
 
-use std::io::Write;
+mod diff;
+mod document;
 
-use neican::model::{Error, InitReport, IssueReport, Language, Level, Notice, PageReport, wording};
-use serde::Serialize;
+use std::io::{IsTerminal, Write};
+
+use neican::model::{
+    DoctorReport, Error, Finding, InitReport, IssueReport, Language, Level, Notice, PageDiff, PageReport,
+    PastOperation, StatusReport, UndoReport, wording,
+};
 
 /// Prints what became of one issue.
 pub fn report(report: &IssueReport, dry_run: bool, language: Language) {
@@ -20,8 +25,11 @@ pub fn report(report: &IssueReport, dry_run: bool, language: Language) {
     let mut said = head + "\n";
     said += &told(&report.notices, &report.pages, language);
     if dry_run {
-        said += &dry(language);
-    } else if let Some(open) = &report.open {
+        text(&said);
+        diffs(&report.diffs, language);
+        return text(&dry(language));
+    }
+    if let Some(open) = &report.open {
         said += &language.pick(format!("open the day: {open}\n"), format!("打开这一天：{open}\n"));
     }
     text(&said);
@@ -31,8 +39,11 @@ pub fn report(report: &IssueReport, dry_run: bool, language: Language) {
 pub fn init(report: &InitReport, dry_run: bool, language: Language) {
     let head = wording::init_head(report, language) + "\n";
     let told = told(&report.notices, &report.files, language);
-    let end = if dry_run { dry(language) } else { wording::next_step(report, language) + "\n" };
-    text(&(head + &told + &end));
+    text(&(head + &told));
+    if dry_run {
+        diffs(&report.diffs, language);
+    }
+    text(&if dry_run { dry(language) } else { wording::next_step(report, language) + "\n" });
 }
 
 /// Notices, and what became of every file, one line each.
@@ -46,57 +57,71 @@ fn dry(language: Language) -> String {
     language.pick("nothing written: this was a dry run\n".into(), "试运行，未写入任何内容\n".into())
 }
 
-/// What `--json` prints.
-#[derive(Serialize)]
-struct Document<'a> {
-    /// Grows when a field changes its meaning or goes; new fields may come at any time.
-    version: u32,
-    issues: &'a [IssueReport],
-    errors: Vec<Failure<'a>>,
-}
-
-/// The same of `init`.
-#[derive(Serialize)]
-struct InitDocument<'a> {
-    version: u32,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    vault: Option<&'a InitReport>,
-    errors: Vec<Failure<'a>>,
-}
-
-/// An error as data.
-#[derive(Serialize)]
-struct Failure<'a> {
-    file: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    line: Option<u32>,
-    message: String,
-    hint: String,
-}
-
-impl<'a> Failure<'a> {
-    fn of(error: &'a Error, language: Language) -> Failure<'a> {
-        let (message, hint) = wording::fault(&error.fault, language);
-        Failure { file: &error.place.file, line: error.place.line, message, hint }
-    }
-}
-
 /// Prints reports and errors as one JSON document.
 pub fn json(reports: &[IssueReport], errors: &[Error], language: Language) {
-    let errors = errors.iter().map(|error| Failure::of(error, language));
-    document(&Document { version: 1, issues: reports, errors: errors.collect() });
+    document::print("issues", Some(reports), errors, language);
 }
 
 /// Prints what became of a starter vault as one JSON document.
 pub fn init_json(done: &Result<InitReport, Error>, language: Language) {
-    let (vault, error) = (done.as_ref().ok(), done.as_ref().err());
-    let errors = error.iter().map(|error| Failure::of(error, language));
-    document(&InitDocument { version: 1, vault, errors: errors.collect() });
+    document::print("vault", done.as_ref().ok(), done.as_ref().err(), language);
 }
 
-fn document(document: &impl Serialize) {
-    let text = serde_json::to_string_pretty(document).expect("a report is strings and numbers");
-    raw(&format!("{text}\n"));
+/// Prints the runs that were, oldest first.
+pub fn operations(operations: &[PastOperation], json: bool, language: Language) {
+    if json {
+        return document::print("operations", Some(operations), None, language);
+    }
+    text(&operations.iter().map(|past| wording::operation(past, language) + "\n").collect::<String>());
+}
+
+/// Prints what became of an operation that was taken back.
+pub fn undone(report: &UndoReport, dry_run: bool, json: bool, language: Language) {
+    if json {
+        return document::print("undo", Some(report), None, language);
+    }
+    text(&(wording::undo_head(&report.operation, language) + "\n" + &told(&report.notices, &report.pages, language)));
+    if dry_run {
+        diffs(&report.diffs, language);
+        text(&dry(language));
+    }
+}
+
+/// Prints where a vault stands.
+pub fn status(report: &StatusReport, json: bool, language: Language) {
+    if json {
+        return document::print("status", Some(report), None, language);
+    }
+    let clashes = report.clashes.iter().map(|clash| format!("  {}\n", wording::open_clash(clash, language)));
+    let said: String = clashes.collect();
+    let end = wording::clashes_end(report.clashes.len(), language);
+    let told = told(&report.notices, &[], language);
+    text(&format!("{}\n{told}{said}{end}\n", wording::status_head(report, language)));
+}
+
+/// Prints what is wrong in a vault, and what was mended.
+pub fn doctor(report: &DoctorReport, dry_run: bool, json: bool, language: Language) {
+    if json {
+        return document::print("doctor", Some(report), None, language);
+    }
+    let colon = language.pick(": ".into(), "：".into());
+    let line = |finding: &Finding| {
+        format!("  {}{colon}{}\n", wording::place(finding), wording::finding(&finding.ill, language))
+    };
+    let found: String = report.findings.iter().map(line).collect();
+    let taken_up = language.pick("taken up again".into(), "已重新登记".into());
+    let mended = report.mended.iter().map(|page| format!("  {taken_up}  {}\n", page.path)).collect::<String>();
+    let told = told(&report.notices, &[], language);
+    let end = if dry_run { dry(language) } else { String::new() };
+    text(&format!("{}\n{told}{found}{mended}{end}", wording::doctor_head(report, language)));
+}
+
+/// Prints an error where nothing else is printed: to standard error for people, as a document for programs.
+pub fn failed(error: &Error, json: bool, language: Language) {
+    match json {
+        true => document::print("done", None::<&()>, Some(error), language),
+        false => self::error(error, language),
+    }
 }
 
 /// Prints an error and its next step to standard error.
@@ -124,6 +149,20 @@ fn notice_line(notice: &Notice, language: Language) -> String {
     language.pick(format!("{level}: {}: {said}", notice.place), format!("{level}：{}：{said}", notice.place))
 }
 
+/// Prints what a dry run would change. The colours come last: what a file says must not be able to set any.
+fn diffs(diffs: &[PageDiff], language: Language) {
+    let shown = visible(&diff::shown(diffs, language));
+    raw(&if is_coloured() { diff::coloured(&shown) } else { shown });
+}
+
+/// Whether colours are wanted, as <https://bixense.com/clicolors> has it.
+fn is_coloured() -> bool {
+    let set = |name| super::environment(name).is_some_and(|value| !value.is_empty());
+    let forced = super::environment("CLICOLOR_FORCE").is_some_and(|value| !value.is_empty() && value != "0");
+    let dumb = super::environment("TERM").is_some_and(|terminal| terminal == "dumb");
+    !set("NO_COLOR") && (forced || (std::io::stdout().is_terminal() && !dumb))
+}
+
 /// Prints text for people.
 pub fn text(text: &str) {
     write(&mut std::io::stdout().lock(), &visible(text));
@@ -139,10 +178,11 @@ fn write(out: &mut dyn Write, text: &str) {
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
 
-/// Control and direction characters as escapes; line ends stay.
+/// Control and direction characters as escapes; line ends and tabs stay.
 fn visible(text: &str) -> String {
     let hidden = |c: char| {
         c != '\n'
+            && c != '\t'
             && (c.is_control()
                 || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))
     };

@@ -1,12 +1,9 @@
 //! `neican sync`: the main job.
 
-use std::path::PathBuf;
+use neican::model::{Day, Error, IssueReport, Language, Parsed, Source};
+use neican::{pipeline, read};
 
-use neican::model::{Day, Error, Fault, IssueReport, Language, Now, Parsed, Source};
-use neican::pipeline::{self, Target};
-use neican::{read, vault};
-
-use super::{Verdict, say};
+use super::{Place, Verdict, say};
 
 /// Bring issues into your vault: pages for the articles and the issue, a block in the journal
 ///
@@ -18,19 +15,14 @@ pub struct Args {
     #[arg(value_name = "ISSUE")]
     issues: Vec<String>,
 
-    /// The folder of your Logseq graph or Obsidian vault; by default $NEICAN_VAULT, else the nearest one upwards from here
-    #[arg(long, value_name = "DIR")]
-    vault: Option<PathBuf>,
-
-    /// The app, where the folder does not tell: logseq or obsidian
-    #[arg(long, value_name = "APP")]
-    flavour: Option<String>,
+    #[command(flatten)]
+    place: Place,
 
     /// The date of the issue, where it does not tell it itself
     #[arg(long, value_parser = super::day, value_name = "DATE")]
     date: Option<Day>,
 
-    /// Say what would be done and write nothing
+    /// Show what would be done, line by line, and write nothing
     #[arg(long)]
     dry_run: bool,
 
@@ -83,22 +75,9 @@ pub fn run(args: &Args, language: Language) -> Verdict {
 
 /// Brings the issues in one by one; what was done before an error is told with it.
 fn bring(args: &Args, issues: &[(Source, Parsed)]) -> Result<Vec<IssueReport>, (Vec<IssueReport>, Error)> {
-    let home = super::home();
-    let named = || super::environment("NEICAN_VAULT").filter(|root| !root.is_empty()).map(PathBuf::from);
-    let root = match args.vault.clone().or_else(named) {
-        Some(root) => root,
-        None => vault::nearest(&pipeline::markers()).ok_or_else(|| (Vec::new(), Error::of(".", Fault::NoVault)))?,
-    };
-    let target = Target {
-        root: &root,
-        flavour: args.flavour.as_deref(),
-        home: home.as_deref(),
-        now: Now::local(),
-        dry_run: args.dry_run,
-        settle: args.settle,
-    };
-    if issues.is_empty() {
-        return pipeline::anew(&target);
-    }
-    pipeline::bring_all(issues, &target)
+    let done = args.place.with(args.dry_run, args.settle, |target| match issues.is_empty() {
+        true => pipeline::anew(target),
+        false => pipeline::bring_all(issues, target),
+    });
+    done.unwrap_or_else(|error| Err((Vec::new(), error)))
 }

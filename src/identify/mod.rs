@@ -5,9 +5,12 @@
 
 mod keys;
 mod matching;
+mod pages;
 mod richer;
 
-use crate::model::{Article, ArticleId, Identity, Issue, IssueId, Known, Notice, Parsed, Place, What, Withdrawn};
+use crate::model::{
+    Article, ArticleId, Identity, Issue, IssueId, Known, Notice, Parsed, Place, Survey, What, Withdrawn,
+};
 
 /// Gives an issue its identities, carrying over those it had. `source` names the source in notices.
 ///
@@ -23,21 +26,30 @@ use crate::model::{Article, ArticleId, Identity, Issue, IssueId, Known, Notice, 
 /// assert!(notices.is_empty());
 /// ```
 pub fn identify(parsed: &Parsed, known: Option<&Known>, source: &str) -> (Known, Vec<Notice>) {
+    recognise(parsed, known, &Survey::default(), source)
+}
+
+/// The same in a vault: an article that nothing is known of, but that has a page there, is the article of that page.
+pub fn recognise(parsed: &Parsed, known: Option<&Known>, survey: &Survey, source: &str) -> (Known, Vec<Notice>) {
     let issue_id = IssueId { series: parsed.issue.series.clone(), date: parsed.issue.date };
     let mut issue = parsed.issue.clone();
     let mut notices = Vec::new();
     let before: Vec<(&Identity, &Article)> = known.map(people).unwrap_or_default();
-    let matches = matching::matches(&before, &issue.articles().collect::<Vec<_>>());
+    let articles: Vec<&Article> = issue.articles().collect();
+    let matches = matching::matches(&before, &articles);
+    let mut taken: Vec<ArticleId> = before.iter().map(|(identity, _)| identity.id.clone()).collect();
+    let told = pages::told(survey, issue_id.date, &taken);
+    let by_page = pages::matches(&told, &articles, &matches, |article| id(&issue_id, article, 0));
+    taken.extend(told.iter().map(|told| told.id.clone()));
     let poorer = known.is_some_and(|known| parsed.form < known.form);
 
-    let mut taken: Vec<ArticleId> = before.iter().map(|(identity, _)| identity.id.clone()).collect();
     let mut identities = Vec::new();
     let mut kept = 0;
-    for (article, found) in articles_mut(&mut issue).zip(&matches) {
+    for ((article, found), page) in articles_mut(&mut issue).zip(&matches).zip(&by_page) {
         let Some((identity, old)) = found.map(|found| before[found]) else {
-            let identity = fresh(&issue_id, article, &taken);
-            taken.push(identity.id.clone());
-            identities.push(identity);
+            let new = page.map_or_else(|| fresh(&issue_id, article, &taken), |page| told[page].id.clone());
+            taken.push(new.clone());
+            identities.push(Identity { id: new, keys: keys::fresh(&article.notes) });
             continue;
         };
         if poorer {
@@ -78,21 +90,30 @@ fn withdrawn(
         if idx < n_current {
             notices.push(Notice::new(Place::file(source), What::Withdrawn { title: article.title.clone() }));
         }
-        withdrawn.push(Withdrawn { identity: (*identity).clone(), article: (*article).clone() });
+        let mut article = (*article).clone();
+        // The section goes with the issue; that it stood there is the article's from now on.
+        article.theme = article.theme.or_else(|| known.and_then(|known| section(&known.issue, idx)));
+        withdrawn.push(Withdrawn { identity: (*identity).clone(), article });
     }
     withdrawn
 }
 
-/// The identity of an article seen for the first time: 8 hex of issue and normalised title, and of a count where the
+/// The name of the section in which an article stands, by its place in the reading order.
+fn section(issue: &Issue, idx: usize) -> Option<String> {
+    let sections = issue.themes.iter().flat_map(|theme| theme.articles.iter().map(|_| &theme.name));
+    sections.into_iter().nth(idx).filter(|name| !name.is_empty()).cloned()
+}
+
+/// The id of an article seen for the first time: 8 hex of issue and normalised title, and of a count where the
 /// issue has that title already.
-fn fresh(issue_id: &IssueId, article: &Article, taken: &[ArticleId]) -> Identity {
+fn fresh(issue_id: &IssueId, article: &Article, taken: &[ArticleId]) -> ArticleId {
+    (0..).map(|count| id(issue_id, article, count)).find(|id| !taken.contains(id)).expect("the count has no end")
+}
+
+fn id(issue_id: &IssueId, article: &Article, count: u32) -> ArticleId {
     let title = matching::normalised(&article.title);
-    let id = (0..).map(|count: u32| {
-        let text = if count == 0 { format!("{issue_id}\n{title}") } else { format!("{issue_id}\n{title}\n{count}") };
-        ArticleId { date: issue_id.date, hash: blake3::hash(text.as_bytes()).to_hex()[..8].to_owned() }
-    });
-    let id = id.into_iter().find(|id| !taken.contains(id)).expect("the count has no end");
-    Identity { id, keys: keys::fresh(&article.notes) }
+    let text = if count == 0 { format!("{issue_id}\n{title}") } else { format!("{issue_id}\n{title}\n{count}") };
+    ArticleId { date: issue_id.date, hash: blake3::hash(text.as_bytes()).to_hex()[..8].to_owned() }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use super::likeness::{ALIKE, ALIKE_ANYWHERE, Grams};
+use super::alike::Where;
 use super::side::{Side, Texts};
 use crate::model::tree::Kind;
 
@@ -15,10 +15,7 @@ pub(super) struct Pairs {
 }
 
 /// More pairs than this are not looked at one by one.
-const MANY: usize = 4096;
-
-/// How far from its turn a block is looked for among many.
-const WINDOW: usize = 8;
+pub(super) const MANY: usize = 4096;
 
 impl Pairs {
     pub(super) fn pair(&mut self, a: usize, b: usize) {
@@ -51,27 +48,27 @@ pub(super) fn align(a: &Side, b: &Side, texts: &Texts) -> Pairs {
 
 /// What makes an edited block known.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Evidence {
+pub(super) enum Evidence {
     /// Its words.
     Words,
     /// Its children, or its neighbours.
     Kin,
 }
 
-struct Work<'s, 't, 'a> {
-    a: &'s Side<'t, 'a>,
-    b: &'s Side<'t, 'a>,
+pub(super) struct Work<'s, 't, 'a> {
+    pub(super) a: &'s Side<'t, 'a>,
+    pub(super) b: &'s Side<'t, 'a>,
     n_texts: usize,
-    pairs: Pairs,
-    evidence: Evidence,
+    pub(super) pairs: Pairs,
+    pub(super) evidence: Evidence,
 }
 
 impl Work<'_, '_, '_> {
-    fn is_free(&self, at: usize) -> bool {
+    pub(super) fn is_free(&self, at: usize) -> bool {
         self.pairs.to[at].is_none() && !self.a.barred[at]
     }
 
-    fn is_free_in_b(&self, at: usize) -> bool {
+    pub(super) fn is_free_in_b(&self, at: usize) -> bool {
         self.pairs.from[at].is_none() && !self.b.barred[at]
     }
 
@@ -145,7 +142,7 @@ impl Work<'_, '_, '_> {
         if !in_b.is_empty() {
             self.equal(&in_a, &in_b);
             self.offered(&in_a, &in_b);
-            self.alike(&in_a, &in_b, ALIKE);
+            self.alike(&in_a, &in_b, Where::Here);
         }
     }
 
@@ -175,7 +172,7 @@ impl Work<'_, '_, '_> {
     }
 
     /// Of few characters a correction has none in common: the place tells.
-    fn have_same_neighbours(&self, a: usize, b: usize) -> bool {
+    pub(super) fn have_same_neighbours(&self, a: usize, b: usize) -> bool {
         [-1, 1].into_iter().all(|step| match (self.a.sibling(a, step), self.b.sibling(b, step)) {
             (Some(a), Some(b)) => self.pairs.to[a] == Some(b),
             (None, None) => true,
@@ -183,7 +180,7 @@ impl Work<'_, '_, '_> {
         })
     }
 
-    fn n_common_children(&self, a: usize, b: usize) -> usize {
+    pub(super) fn n_common_children(&self, a: usize, b: usize) -> usize {
         let lies_in_b = |child: &&usize| self.pairs.to[**child].is_some_and(|c| self.b.tree.nodes[c].parent == Some(b));
         self.a.tree.nodes[a].children.iter().filter(lies_in_b).count()
     }
@@ -196,88 +193,6 @@ impl Work<'_, '_, '_> {
             if let Some(a) = ours {
                 self.pairs.pair(*a, *b);
             }
-        }
-    }
-
-    /// The most alike first; of equals the nearest.
-    fn alike(&mut self, in_a: &[usize], in_b: &[usize], least: f64) -> bool {
-        let free: Vec<usize> = in_a.iter().copied().filter(|at| self.is_free(*at)).collect();
-        let free_in_b: Vec<usize> = in_b.iter().copied().filter(|at| self.is_free_in_b(*at)).collect();
-        if free.is_empty() || free_in_b.is_empty() {
-            return false;
-        }
-        let grams = |side: &Side, list: &[usize]| -> Vec<Grams> {
-            list.iter().map(|at| Grams::of(&side.tree.nodes[*at].text)).collect()
-        };
-        let (grams_a, grams_b) = (grams(self.a, &free), grams(self.b, &free_in_b));
-        if let ([a], [b], [few], [few_b]) = (&free[..], &free_in_b[..], &grams_a[..], &grams_b[..])
-            && (self.evidence, least) == (Evidence::Kin, ALIKE)
-            && few.is_few()
-            && few_b.is_few()
-            && self.have_same_neighbours(*a, *b)
-        {
-            self.pairs.pair(*a, *b);
-            return true;
-        }
-        let mut found = self.candidates(&free, &free_in_b, &grams_a, &grams_b, least);
-        found.sort_by(|x, y| y.0.total_cmp(&x.0).then_with(|| (x.1, x.2, x.3).cmp(&(y.1, y.2, y.3))));
-        for (_, _, a, b) in &found {
-            if self.is_free(*a) && self.is_free_in_b(*b) {
-                self.pairs.pair(*a, *b);
-            }
-        }
-        !found.is_empty()
-    }
-
-    /// Pairs that are alike enough: likeness, distance, and the two. Of many blocks each is compared with few.
-    fn candidates(
-        &self,
-        free: &[usize],
-        free_in_b: &[usize],
-        grams_a: &[Grams],
-        grams_b: &[Grams],
-        least: f64,
-    ) -> Vec<(f64, usize, usize, usize)> {
-        let many = free.len() * free_in_b.len() > MANY;
-        let mut found: Vec<(f64, usize, usize, usize)> = Vec::new();
-        for (i, a) in free.iter().enumerate() {
-            let turn = i * free_in_b.len() / free.len();
-            let near = if many {
-                turn.saturating_sub(WINDOW)..(turn + WINDOW).min(free_in_b.len())
-            } else {
-                0..free_in_b.len()
-            };
-            for j in near {
-                let likeness = self.likeness(*a, free_in_b[j], &grams_a[i], &grams_b[j], least);
-                if likeness >= least {
-                    found.push((likeness, self.a.place[*a].abs_diff(self.b.place[free_in_b[j]]), *a, free_in_b[j]));
-                }
-            }
-        }
-        found
-    }
-
-    fn likeness(&self, a: usize, b: usize, grams_a: &Grams, grams_b: &Grams, least: f64) -> f64 {
-        let (node_a, node_b) = (&self.a.tree.nodes[a], &self.b.tree.nodes[b]);
-        if node_a.kind == Kind::Properties || node_b.kind == Kind::Properties {
-            return 0.0;
-        }
-        let is_afar = least > ALIKE;
-        let (in_a, in_b) = (node_a.children.len(), node_b.children.len());
-        let common = self.n_common_children(a, b);
-        // Of several heirs the one with most of the family.
-        let share = common as f64 / in_a.max(in_b).max(1) as f64;
-        match self.evidence {
-            Evidence::Words if is_afar && grams_a.is_few() => 0.0,
-            Evidence::Words => {
-                let words = grams_a.likeness(grams_b) * if node_a.kind == node_b.kind { 1.0 } else { 0.9 };
-                if words < least { 0.0 } else { words + 0.5 * share }
-            }
-            // Half of the children in common make a parent, whatever became of its own words. Under one parent one child
-            // tells much; far away a single one may have moved alone.
-            Evidence::Kin if is_afar && common > 1 && 2 * common > in_a => least + share,
-            Evidence::Kin if !is_afar && common > 0 && 2 * common >= in_a => least + share,
-            Evidence::Kin => 0.0,
         }
     }
 
@@ -304,7 +219,7 @@ impl Work<'_, '_, '_> {
     fn moved_and_edited(&mut self) -> bool {
         let free: Vec<usize> = (0..self.a.texts.len()).filter(|at| self.is_free(*at)).collect();
         let free_in_b: Vec<usize> = (0..self.b.texts.len()).filter(|at| self.is_free_in_b(*at)).collect();
-        free.len() * free_in_b.len() <= MANY && self.alike(&free, &free_in_b, ALIKE_ANYWHERE)
+        free.len() * free_in_b.len() <= MANY && self.alike(&free, &free_in_b, Where::Anywhere)
     }
 }
 

@@ -70,6 +70,7 @@ impl<'a> Work<'_, '_, 'a> {
     /// Puts in what is new and moves what the source moved, in the order of the draft.
     pub(super) fn graft(&mut self) {
         let n_theirs = self.theirs.texts.len();
+        let mut moved = Vec::new();
         // By parent in the draft: the last of its children that is on the page below the same parent.
         let mut latest: Vec<Option<usize>> = vec![None; n_theirs + 1];
         for m in 0..n_theirs {
@@ -83,6 +84,7 @@ impl<'a> Work<'_, '_, 'a> {
                     self.place(at, m, parent, latest[slot]);
                     self.growth.twigs[at].deeper = Some(self.deeper(node).into());
                     self.level(at, node);
+                    moved.push(at);
                 }
                 (Some(parent), None) if self.is_welcome(m) => {
                     let mut twig = Twig::new(node.kind, node.own.into(), node.indent.into());
@@ -100,6 +102,9 @@ impl<'a> Work<'_, '_, 'a> {
                 parent == Some(self.growth.twigs[*at].parent) || was != Some(self.growth.twigs[*at].parent)
             };
             latest[slot] = self.out[m].filter(is_led).or(latest[slot]);
+        }
+        if self.grammar.headings_hold() {
+            moved.into_iter().for_each(|at| self.lower_below(at));
         }
     }
 
@@ -204,15 +209,43 @@ impl<'a> Work<'_, '_, 'a> {
         behind
     }
 
-    /// Below a heading that the reader raised or lowered a heading of ours goes along.
+    /// The level of a heading is part of its place: it is the source's, and goes along below a heading that the reader
+    /// raised or lowered.
     fn level(&mut self, at: usize, node: &Node<'a>) {
-        let Some(was) = node.parent.filter(|_| node.kind == Kind::Heading && self.grammar.headings_hold()) else {
-            return;
-        };
-        let (was, is) = (&self.theirs.tree.nodes[was], &self.growth.twigs[self.growth.twigs[at].parent]);
-        if was.kind == Kind::Heading && is.kind == Kind::Heading {
-            let own = self.grammar.shifted(&self.growth.twigs[at].own, was.own, &is.own);
-            self.growth.twigs[at].own = own.map_or_else(|| self.growth.twigs[at].own.clone(), Into::into);
+        let level = |own: &str, kind| self.grammar.level(own).filter(|_| kind == Kind::Heading);
+        let Some(own) = level(node.own, node.kind) else { return };
+        let is = &self.growth.twigs[self.growth.twigs[at].parent];
+        let was = node.parent.map(|was| &self.theirs.tree.nodes[was]);
+        let (was, is) = (was.and_then(|was| level(was.own, was.kind)), level(&is.own, is.kind));
+        let shifted = was.zip(is).and_then(|(was, is)| (own + is).checked_sub(was));
+        self.set_level(at, shifted.unwrap_or(own));
+    }
+
+    fn set_level(&mut self, at: usize, level: usize) {
+        let twig = &mut self.growth.twigs[at];
+        if twig.kind == Kind::Heading && self.grammar.level(&twig.own).is_some_and(|own| own != level) {
+            twig.own = self.grammar.at_level(&twig.own, level).into();
+        }
+    }
+
+    /// Lowers the headings in a block that went elsewhere as far as they must to lie in it still.
+    fn lower_below(&mut self, at: usize) {
+        let mut below = vec![at];
+        while let Some(parent) = below.pop() {
+            let least = self.grammar.level(&self.growth.twigs[parent].own);
+            let mut child = self.growth.first(parent);
+            while let Some(at) = child {
+                let twig = &self.growth.twigs[at];
+                let holds = |least: usize| self.grammar.level(&twig.own).is_none_or(|own| own > least);
+                let (is_heading, next) = (twig.kind == Kind::Heading, self.growth.next(at));
+                if let Some(least) = least.filter(|least| is_heading && !holds(*least)) {
+                    self.set_level(at, least + 1);
+                }
+                if is_heading {
+                    below.push(at);
+                }
+                child = next;
+            }
         }
     }
 

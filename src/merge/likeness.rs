@@ -12,12 +12,19 @@ pub(super) const ALIKE: f64 = 0.5;
 /// From here on even if it stands somewhere else.
 pub(super) const ALIKE_ANYWHERE: f64 = 0.75;
 
+/// From here on even there, if nothing else left over is [`SOMEWHAT`] like either of the two.
+pub(super) const ALIKE_ALONE: f64 = 0.6;
+
+/// From here on a text may be meant instead of another.
+pub(super) const SOMEWHAT: f64 = 0.4;
+
 impl Grams {
     pub(super) fn of(text: &str) -> Grams {
         let chars = |counts: fn(&char) -> bool| -> Vec<u64> {
             text.chars().filter(counts).map(|c| u64::from(u32::from(c))).collect()
         };
-        let words = chars(|c| c.is_alphanumeric());
+        // Han characters are letters; asking a table about each would take longer than all the rest.
+        let words = chars(|c| matches!(c, '\u{4e00}'..='\u{9fff}') || c.is_alphanumeric());
         let chars = if words.len() > 1 { words } else { chars(|c| !c.is_whitespace()) };
         let mut grams: Vec<u64> = match chars[..] {
             [] => Vec::new(),

@@ -5,10 +5,12 @@
 
 mod adopt;
 mod align;
+mod alike;
 pub mod entries;
 mod graft;
 mod growth;
 mod likeness;
+mod offers;
 mod properties;
 pub mod region;
 mod report;
@@ -18,6 +20,7 @@ mod spell;
 mod spread;
 mod three_way;
 
+pub use offers::offers;
 pub use report::{Clash, LeftOut, Merged, Refused, Why};
 
 use crate::model::tree::{Grammar, Tree};
@@ -50,7 +53,30 @@ pub fn page(base: &str, ours: &str, theirs: &str, grammar: &dyn Grammar) -> Resu
     if base == ours {
         return Ok(Merged { text: theirs.to_owned(), ..Merged::default() });
     }
-    merged(Some(base), ours, theirs, grammar)
+    merged(Some(base), ours, theirs, Manner::Forth, grammar)
+}
+
+/// Takes a change back: `wrote` is what was written, `ours` what stands there now, `was` what stood there before. As
+/// [`page`], but nothing is offered: where the reader changed a block since, their words stand and that is reported. Offers
+/// that came with the change go with it, unless the reader wrote in them.
+///
+/// # Errors
+/// As for [`page`].
+///
+/// ```
+/// use neican::{merge, render::logseq::LogseqGrammar};
+/// let (was, wrote) = ("- a\n- b", "- a, corrected\n- b\n- c");
+/// let now = "- a, corrected\n\t- mine\n- b\n- c";
+/// assert_eq!(merge::back(wrote, now, was, &LogseqGrammar).unwrap().text, "- a\n\t- mine\n- b");
+/// ```
+pub fn back(wrote: &str, ours: &str, was: &str, grammar: &dyn Grammar) -> Result<Merged, Refused> {
+    if wrote == was || ours == was {
+        return Ok(Merged { text: ours.to_owned(), ..Merged::default() });
+    }
+    if wrote == ours {
+        return Ok(Merged { text: was.to_owned(), ..Merged::default() });
+    }
+    merged(Some(wrote), ours, was, Manner::Back, grammar)
 }
 
 /// Merges a page of which nobody knows what it was generated from: nothing is changed or removed. A block that says what
@@ -59,7 +85,7 @@ pub fn page(base: &str, ours: &str, theirs: &str, grammar: &dyn Grammar) -> Resu
 /// # Errors
 /// As for [`page`].
 pub fn page_without_base(ours: &str, theirs: &str, grammar: &dyn Grammar) -> Result<Merged, Refused> {
-    merged(None, ours, theirs, grammar)
+    merged(None, ours, theirs, Manner::Forth, grammar)
 }
 
 /// Merges one block of ours on a page of the reader's. Every byte outside of the block stays. `base` and `theirs` are the
@@ -87,10 +113,25 @@ pub fn block(page: &str, block: &Region, base: &str, theirs: &str, grammar: &dyn
     Ok(Merged { text, ..merged })
 }
 
-fn merged(base: Option<&str>, ours: &str, theirs: &str, grammar: &dyn Grammar) -> Result<Merged, Refused> {
+/// Whether news is brought in or taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Manner {
+    /// The source's words are offered where both changed a block.
+    Forth,
+    /// They are reported.
+    Back,
+}
+
+fn merged(
+    base: Option<&str>,
+    ours: &str,
+    theirs: &str,
+    manner: Manner,
+    grammar: &dyn Grammar,
+) -> Result<Merged, Refused> {
     let parsed = |page| parsed(page, grammar).ok_or(Refused::Unreadable);
     let (base_tree, ours_tree, theirs_tree) = (parsed(base.unwrap_or_default())?, parsed(ours)?, parsed(theirs)?);
-    let settled = settle::settle(&base_tree, &ours_tree, &theirs_tree, base.is_some(), grammar);
+    let settled = settle::settle(&base_tree, &ours_tree, &theirs_tree, (base.is_some(), manner), grammar);
     let (merged, expected) = settled;
     let again = parsed(&merged.text)?;
     if settle::reads_as(&again, expected) { Ok(merged) } else { Err(Refused::Unsafe) }

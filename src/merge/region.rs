@@ -24,7 +24,7 @@ pub struct Region {
 /// ```
 pub fn around(page: &str, line_start: usize) -> Option<Region> {
     let lines = lines(page);
-    let line_idx = lines.iter().position(|line| line.start == line_start)?;
+    let line_idx = lines.iter().position(|line| line.start == line_start.max(mark(page)))?;
     let own = indent(&page[lines[line_idx].clone()]);
     let is_bullet = |text: &str| text.trim_start() == "-" || text.trim_start().starts_with("- ");
     let bullet_idx = (0..=line_idx).rev().find(|idx| {
@@ -53,6 +53,29 @@ pub fn replace(page: &str, region: &Region, text: &str) -> String {
     format!("{}{block}{}", &page[..region.range.start], &page[region.range.end..])
 }
 
+/// The page without the block and without the line end that parted it from what stands before it, or behind it where it
+/// is the first.
+///
+/// ```
+/// use neican::merge::region;
+/// let page = "- a\n- b\n\t- c\n- d";
+/// let found = region::around(page, 4).unwrap();
+/// assert_eq!(region::cut(page, &found), "- a\n- d");
+/// let first = region::around(page, 0).unwrap();
+/// assert_eq!(region::cut(page, &first), "- b\n\t- c\n- d");
+/// ```
+pub fn cut(page: &str, region: &Region) -> String {
+    let (before, after) = (&page[..region.range.start], &page[region.range.end..]);
+    let end = |text: &str| if text.ends_with("\r\n") { 2 } else { usize::from(text.ends_with('\n')) };
+    match end(before) {
+        0 => {
+            let start = after.strip_prefix("\r\n").or_else(|| after.strip_prefix('\n')).unwrap_or(after);
+            format!("{before}{start}")
+        }
+        n => format!("{}{after}", &before[..before.len() - n]),
+    }
+}
+
 /// The page with a block behind everything else; what was there stays byte for byte. `end`: what ends a page.
 ///
 /// Behind a line that belongs to no list stands an empty line first: else the block would go on with a table or with
@@ -77,10 +100,15 @@ pub fn append(page: &str, text: &str, end: &str) -> String {
     format!("{page}{apart}{text}{end}")
 }
 
+/// The bytes of the byte order mark that the page starts with: no part of its first line.
+fn mark(page: &str) -> usize {
+    page.len() - page.trim_start_matches('\u{FEFF}').len()
+}
+
 /// The byte range of every line, without line ends.
 fn lines(page: &str) -> Vec<Range<usize>> {
-    let mut start = 0;
-    let ends = page.split_inclusive('\n').map(|line| {
+    let mut start = mark(page);
+    let ends = page[start..].split_inclusive('\n').map(|line| {
         let range = start..start + line.trim_end_matches(['\n', '\r']).len();
         start += line.len();
         range

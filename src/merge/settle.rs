@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::Manner;
 use super::adopt;
 use super::align::{Pairs, align};
 use super::growth::{Growth, Twig};
@@ -40,11 +41,12 @@ pub(super) fn settle<'a>(
     base: &Tree<'a>,
     ours: &Tree<'a>,
     theirs: &Tree<'a>,
-    known: bool,
+    (known, manner): (bool, Manner),
     grammar: &dyn Grammar,
 ) -> (Merged, Expected) {
-    let mut texts = Texts::default();
-    let [base, ours, theirs] = [base, ours, theirs].map(|tree| Side::new(tree, grammar, &mut texts));
+    let mut texts = Texts::with_capacity(base.nodes.len().max(ours.nodes.len()) * 3 / 2);
+    let bars = !base.nodes.iter().any(|node| grammar.is_offer(node));
+    let [base, ours, theirs] = [base, ours, theirs].map(|tree| Side::new(tree, bars, grammar, &mut texts));
     let (mut bu, bm) = (align(&base, &ours, &texts), align(&base, &theirs, &texts));
     let out = match known {
         true => adopt::out(&base, &ours, &theirs, &mut bu, &bm),
@@ -58,7 +60,10 @@ pub(super) fn settle<'a>(
     work.reorder();
     work.graft();
     work.prune();
-    work.offer(&offers);
+    match manner {
+        Manner::Forth => work.offer(&offers),
+        Manner::Back => work.withdraw(&offers),
+    }
     work.finish()
 }
 
@@ -151,7 +156,9 @@ impl<'a> Work<'_, '_, 'a> {
         for (b, m) in self.bm.to.iter().enumerate().filter_map(|(b, m)| Some((b, (*m)?))) {
             let Some(u) = self.bu.to[b].filter(|_| self.base.texts[b] != self.theirs.texts[m]) else { continue };
             for stale in self.offered(u, &self.base.tree.nodes[b].text) {
-                self.growth.take_out(stale);
+                if self.growth.is_in(stale) {
+                    self.growth.take_out(stale);
+                }
             }
         }
         let unit = self.ours.tree.unit.or(self.theirs.tree.unit).unwrap_or("\t");
@@ -165,6 +172,21 @@ impl<'a> Work<'_, '_, 'a> {
                 twig.deeper = Some(deeper.into());
                 let at = self.growth.add(twig);
                 self.growth.put(at, *u, None);
+            }
+        }
+    }
+
+    /// Takes out the offers that came with what is taken back; where the reader changed a block since, their words stand.
+    fn withdraw(&mut self, edited: &[(usize, usize)]) {
+        for (_, m) in edited {
+            self.leave_out(Why::Edited, &self.theirs.tree.nodes[*m].text);
+        }
+        for (u, m) in self.out.clone().into_iter().enumerate().filter_map(|(m, u)| Some((u?, m))) {
+            let Some(words) = self.ours.offers.get(&u).filter(|words| self.theirs.offers.get(&m) != Some(words)) else {
+                continue;
+            };
+            for stale in self.offered(u, words) {
+                self.growth.take_out(stale);
             }
         }
     }

@@ -12,21 +12,21 @@ pub(super) struct Side<'t, 'a> {
     pub(super) texts: Vec<u32>,
     /// Where a block stands among its siblings.
     pub(super) place: Vec<usize>,
-    /// Blocks that offer an earlier correction, and all below them: no block of the source.
+    /// Blocks that offer an earlier correction, and all below them: no block of the source. Where the base has offers itself, as
+    /// in undoing, none is barred: they are blocks that we wrote, like all others.
     pub(super) barred: Vec<bool>,
     /// The words offered below a block, by block.
     pub(super) offers: HashMap<usize, Cow<'a, str>>,
 }
 
 /// Numbers for the texts of all versions.
-#[derive(Default)]
 pub(super) struct Texts<'t> {
     numbers: HashMap<(Kind, &'t str), u32>,
     known: Vec<(Kind, &'t str)>,
 }
 
 impl<'t, 'a> Side<'t, 'a> {
-    pub(super) fn new(tree: &'t Tree<'a>, grammar: &dyn Grammar, texts: &mut Texts<'t>) -> Side<'t, 'a> {
+    pub(super) fn new(tree: &'t Tree<'a>, bars: bool, grammar: &dyn Grammar, texts: &mut Texts<'t>) -> Side<'t, 'a> {
         let mut hint = 0;
         let mut number = |kind, text| {
             let number = texts.number(kind, text, hint);
@@ -46,7 +46,7 @@ impl<'t, 'a> Side<'t, 'a> {
             }
             side.barred[at] = node.parent.is_some_and(|parent| side.barred[parent]);
             if !side.barred[at] && grammar.is_offer(node) {
-                side.barred[at] = true;
+                side.barred[at] = bars;
                 if let (Some(parent), Some(words)) = (node.parent, grammar.offered(tree, at)) {
                     side.offers.entry(parent).or_insert(words);
                 }
@@ -66,6 +66,11 @@ impl<'t, 'a> Side<'t, 'a> {
 }
 
 impl<'t> Texts<'t> {
+    /// Room for the texts of a page with so many blocks.
+    pub(super) fn with_capacity(n_blocks: usize) -> Texts<'t> {
+        Texts { numbers: HashMap::with_capacity(n_blocks), known: Vec::with_capacity(n_blocks) }
+    }
+
     /// How many different ones there are.
     pub(super) fn len(&self) -> usize {
         self.known.len()

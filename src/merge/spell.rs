@@ -64,22 +64,32 @@ fn gap<'g>(before: &Twig, after: &Twig, versions: Versions<'g, 'g>, grammar: &dy
     let of_base = |twig: &Twig| twig.theirs.and_then(|m| in_base[m]);
     let here = next_to(before.ours, after.ours, ours);
     let there = next_to(before.theirs, after.theirs, theirs);
+    let least = grammar.gap(before.kind, after.kind);
+    let n_ends = |gap: &str| gap.matches('\n').count();
+    let is_narrow = |gap: &str| n_ends(gap) < n_ends(least);
     match (here, there) {
         (Some(here), Some(there)) if next_to(of_base(before), of_base(after), base) == Some(here) => (there, false),
-        (Some(here), None) if turned(before, ours) || turned(after, ours) => {
-            let least = grammar.gap(before.kind, after.kind);
-            let n_ends = |gap: &str| gap.matches('\n').count();
-            if n_ends(here) < n_ends(least) { (least, false) } else { (here, true) }
+        (Some(here), None)
+            if is_narrow(here) && (turned(before.ours, before, ours) || turned(after.ours, after, ours)) =>
+        {
+            (least, false)
         }
         (Some(here), _) => (here, true),
+        // As the reader has it, one of them may be of another kind than in the draft.
+        (None, Some(there))
+            if is_narrow(there) && (turned(before.theirs, before, theirs) || turned(after.theirs, after, theirs)) =>
+        {
+            (least, false)
+        }
         (None, Some(there)) => (there, false),
-        (None, None) => (grammar.gap(before.kind, after.kind), false),
+        (None, None) => (least, false),
     }
 }
 
-/// Whether a block of the reader's page has become one of another kind: what parted it from its neighbours may not do.
-fn turned(twig: &Twig, ours: &Tree) -> bool {
-    twig.ours.is_some_and(|u| ours.nodes[u].kind != twig.kind)
+/// Whether a block has become one of another kind than it is in a version: what parts it from its neighbours there may
+/// not do here.
+fn turned(at: Option<usize>, twig: &Twig, version: &Tree) -> bool {
+    at.is_some_and(|at| version.nodes[at].kind != twig.kind)
 }
 
 /// The indentation of every block.

@@ -59,6 +59,22 @@ pub struct Change {
     pub write: Option<Write>,
     /// The generated text to remember as merge base; absent for bytes and where nothing new was generated.
     pub base: Option<String>,
+    /// Our text as it will stand there, without its pointer, where it is another than the base: a merged one. What an
+    /// undo has to start from.
+    pub text: Option<String>,
+    /// The bytes that must be there, exactly, for the file to be taken away; absent where none is to be.
+    pub remove: Option<Vec<u8>>,
+    /// Whether nothing of the thing is left there once this is done: it is as if it had never been.
+    pub gone: bool,
+}
+
+impl Change {
+    /// The bytes that must be there for a file to be replaced or taken away; absent for a new one and where nothing is
+    /// written.
+    pub fn before(&self) -> Option<&[u8]> {
+        let replaced = self.write.as_ref().and_then(|write| write.expected.as_deref());
+        replaced.or(self.remove.as_deref())
+    }
 }
 
 /// A write, and what must still be on disk for it to happen.
@@ -93,6 +109,10 @@ pub enum Outcome {
     LeftDeleted,
     /// Something of the reader's stands there: left alone. Needs the reader.
     LeftForeign,
+    /// An operation was taken back: the file stands as it stood before.
+    Restored,
+    /// An operation was taken back: the file that it made is gone, and kept in the trash.
+    Removed,
     /// It changed while we worked, or may not be touched (a link, a strange file): left alone. Needs the reader.
     Deferred,
 }
@@ -106,6 +126,8 @@ impl Outcome {
             | Outcome::Merged
             | Outcome::Unchanged
             | Outcome::Kept
+            | Outcome::Restored
+            | Outcome::Removed
             | Outcome::LeftDeleted => false,
             Outcome::Clashed | Outcome::LeftEdited | Outcome::LeftForeign | Outcome::Deferred => true,
         }

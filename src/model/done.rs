@@ -1,8 +1,8 @@
-//! `PageReport`, `IssueReport`, `InitReport`: what a run came to.
+//! `PageReport`, `IssueReport`, `InitReport`, `UndoReport`: what a run came to.
 
 use serde::Serialize;
 
-use super::{DatedBy, Day, Form, Level, Notice, Outcome, Thing, VaultPath};
+use super::{DatedBy, Day, Form, Level, Notice, Outcome, PageDiff, PastOperation, Thing, VaultPath};
 
 /// What became of one page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -36,6 +36,9 @@ pub struct IssueReport {
     pub notices: Vec<Notice>,
     /// Every page with its outcome.
     pub pages: Vec<PageReport>,
+    /// What a dry run would change; empty otherwise.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub diffs: Vec<PageDiff>,
     /// A link that opens the day in the app; absent where the app has none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub open: Option<String>,
@@ -59,6 +62,9 @@ pub struct InitReport {
     pub notices: Vec<Notice>,
     /// Every file with its outcome.
     pub files: Vec<PageReport>,
+    /// What a dry run would change; empty otherwise.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub diffs: Vec<PageDiff>,
     /// A link that opens the reading board in the app; absent where the app must be shown the folder first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub open: Option<String>,
@@ -70,6 +76,27 @@ impl InitReport {
     /// Whether something needs the reader: exit code 1.
     pub fn needs_reader(&self) -> bool {
         needs_reader(&self.notices, &self.files)
+    }
+}
+
+/// What became of the pages of an operation that was taken back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct UndoReport {
+    /// The operation.
+    pub operation: PastOperation,
+    /// Notices with their places.
+    pub notices: Vec<Notice>,
+    /// Every page with its outcome.
+    pub pages: Vec<PageReport>,
+    /// What a dry run would change; empty otherwise.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub diffs: Vec<PageDiff>,
+}
+
+impl UndoReport {
+    /// Whether something needs the reader: exit code 1.
+    pub fn needs_reader(&self) -> bool {
+        needs_reader(&self.notices, &self.pages)
     }
 }
 

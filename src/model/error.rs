@@ -28,6 +28,8 @@ pub enum Fault {
     Empty,
     /// The system refused: its message.
     System(String),
+    /// The system does not let us: its message. Unlike other messages of the system, this one lasts.
+    Denied(String),
     /// Bytes of another encoding than UTF-8: its name as `iconv` knows it, or nothing where unknown.
     Encoding(&'static str),
     /// Looks like neither an EPUB nor a text dump.
@@ -70,6 +72,14 @@ pub enum Fault {
     Locked,
     /// No issue was brought into this vault yet, so none can be rendered anew.
     NothingKnown,
+    /// No operation is left that could be taken back.
+    NothingToUndo,
+    /// No operation has a name that starts so.
+    NoOperation(String),
+    /// Several operations have names that start so.
+    ManyOperations(String),
+    /// The operation of this name was taken back already.
+    Undone(String),
     /// A template that does not compile or render: why, with its line.
     Template(String),
     /// The reader's config does not read, or asks for what cannot be: why.

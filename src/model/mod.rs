@@ -2,15 +2,20 @@
 //!
 //! Plain data with public fields; no disk, no clock, no app.
 
+mod cause;
 mod change;
 mod colour;
 pub mod config;
 mod day;
+mod diff;
 mod done;
+mod edition;
 mod error;
+mod finding;
 mod inline;
 mod issue;
 mod known;
+mod operation;
 mod outline;
 mod page;
 mod path;
@@ -21,20 +26,25 @@ mod survey;
 pub mod tree;
 pub mod wording;
 
+pub use cause::{Exception, ImageFault, StateFault, Why};
 pub use change::{Barred, Change, Outcome, Rescue, Snapshot, Write};
 pub use colour::{Colour, Paint};
 pub use config::{Config, HighlightWish, JournalWish};
 pub use day::{Day, DayFormat, Now, TimeFormat};
-pub use done::{InitReport, IssueReport, PageReport};
+pub use diff::PageDiff;
+pub use done::{InitReport, IssueReport, PageReport, UndoReport};
+pub use edition::Edition;
 pub use error::{Error, Fault};
+pub use finding::{DoctorReport, Finding, Ill, IssueLine, OpenClash, References, StatusReport};
 pub use inline::{Inline, Inlines};
 pub use issue::{Article, Asset, Block, DatedBy, Form, Issue, Kind, Links, Parsed, RouteRow, Theme, walk};
 pub use known::{ArticleId, Identity, IssueId, Key, Known, Withdrawn};
+pub use operation::{Before, PastOperation, Trace, Written};
 pub use outline::outline;
 pub use page::{ArticleWords, Claim, Content, Draft, IssueWords, JournalWords, Page, Pick, Property, Value, Words};
 pub use path::VaultPath;
 pub use pointer::{BaseId, Pointer, Sealed, Spelling, Thing};
-pub use report::{Exception, ImageFault, Level, Notice, Place, StateFault, What, Why, shorten};
+pub use report::{Level, Notice, Place, What, shorten};
 pub use source::{Packing, Source};
-pub use survey::{Names, Record, Records, Settings, Survey};
+pub use survey::{Names, Record, Records, Settings, Survey, is_conflict_copy};
 pub use wording::Language;

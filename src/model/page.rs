@@ -177,7 +177,8 @@ impl Content {
             Content::Text { text, pointer: Some((at, prefix)) } => {
                 let pointer = Pointer { thing: thing.clone(), base: base.clone() };
                 let (before, after) = text.split_at(*at);
-                let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+                // As the lines around it end.
+                let end = if before.contains("\r\n") { "\r\n" } else { "\n" };
                 let opened = if before.is_empty() || before.ends_with('\n') { "" } else { end };
                 let closed = if after.is_empty() { "" } else { end };
                 format!("{before}{opened}{prefix}{pointer}{closed}{after}").into_bytes()

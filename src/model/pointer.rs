@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ArticleId, Day, VaultPath};
+use super::{ArticleId, Edition, VaultPath};
 
 /// What a page, block or file of ours is, whatever its path. In pages it is the first half of the `neican` property.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -14,9 +14,9 @@ pub enum Thing {
     /// `2026-04-29/70d5f058`: an article's page.
     Article(ArticleId),
     /// `2026-04-29`: the issue's page.
-    Issue(Day),
-    /// `journal/2026-04-29`: our block on the journal page of that day.
-    Journal(Day),
+    Issue(Edition),
+    /// `journal/2026-04-29`: the issue's block on the journal page of that day.
+    Journal(Edition),
     /// `file/assets/x.png`: a file we lay down once: an image, a new vault's settings. Never written into a page.
     File(VaultPath),
 }
@@ -66,7 +66,7 @@ pub enum Spelling {
     /// Logseq: `neican:: <pointer>`, as a property of a page or a block; no line end at the end of a page.
     #[default]
     Property,
-    /// Obsidian: `neican: <pointer>` in the front matter of a page; a block has the block id `^neican-<day>` instead. A
+    /// Obsidian: `neican: <pointer>` in the front matter of a page; a block has the block id `^neican-<issue>` instead. A
     /// page ends with a line end.
     FrontMatter,
 }
@@ -90,9 +90,23 @@ impl Spelling {
     /// ```
     pub fn block_id(thing: &Thing) -> Option<String> {
         match thing {
-            Thing::Journal(day) => Some(format!("^{}-{day}", Pointer::PROPERTY)),
+            Thing::Journal(edition) => Some(format!("^{}-{edition}", Pointer::PROPERTY)),
             Thing::Article(_) | Thing::Issue(_) | Thing::File(_) => None,
         }
+    }
+
+    /// The line that says in a page what it is: `neican:: 2026-04-29@85c63e963285`. Absent for a block: it has none of its
+    /// own on a page of the reader's.
+    pub fn line(self, thing: &Thing, base: &BaseId) -> Option<String> {
+        let (thing, base) = match thing {
+            Thing::Article(_) | Thing::Issue(_) => (thing.clone(), base.clone()),
+            Thing::Journal(_) | Thing::File(_) => return None,
+        };
+        let pointer = Pointer { thing, base };
+        Some(match self {
+            Spelling::Property => format!("{}:: {pointer}", Pointer::PROPERTY),
+            Spelling::FrontMatter => format!("{}: {pointer}", Pointer::PROPERTY),
+        })
     }
 
     /// The byte range of the line that says what a page or block of ours is, without the line end: its pointer, or for a
@@ -114,13 +128,37 @@ impl Spelling {
         let mut things: Vec<Thing> = self.pointers(page).into_iter().map(|(pointer, _)| pointer.thing).collect();
         if self == Spelling::FrontMatter {
             let start = format!("^{}-", Pointer::PROPERTY);
-            let day = |line: &str| line.rsplit_once(start.as_str())?.1.parse().ok().map(Thing::Journal);
-            let named = lines(page).filter_map(|(_, line)| Some((line, day(line.trim_end())?)));
+            let edition = |line: &str| line.rsplit_once(start.as_str())?.1.parse().ok().map(Thing::Journal);
+            let named = lines(page).filter_map(|(_, line)| Some((line, edition(line.trim_end())?)));
             let sound =
                 named.filter(|(line, thing)| Spelling::block_id(thing).is_some_and(|id| ends_with_id(line, &id)));
             things.extend(sound.map(|(_, thing)| thing));
         }
         things
+    }
+
+    /// The value of a property at the head of a page, where it is a single one; quotes around it are left out.
+    ///
+    /// ```
+    /// use neican::model::Spelling;
+    /// assert_eq!(Spelling::Property.property("a:: b\nnumber:: 1\n\n- number:: 2", "number"), Some("1"));
+    /// assert_eq!(Spelling::FrontMatter.property("---\nnumber: \"1\"\n---\n", "number"), Some("1"));
+    /// assert_eq!(Spelling::FrontMatter.property("---\nb: 2\n---\nnumber: 1", "number"), None);
+    /// ```
+    pub fn property<'a>(self, page: &'a str, key: &str) -> Option<&'a str> {
+        let page = page.trim_start_matches('\u{FEFF}');
+        let (head, colon): (&str, _) = match self {
+            Spelling::Property => (page, "::"),
+            Spelling::FrontMatter => (page.strip_prefix("---")?, ":"),
+        };
+        let inside = |line: &&str| match self {
+            Spelling::Property => !line.starts_with("- ") && line.contains("::"),
+            Spelling::FrontMatter => line.trim_end() != "---",
+        };
+        let lines = head.trim_start_matches(['\r', '\n']).lines().take_while(inside);
+        let value = |line: &'a str| line.strip_prefix(key)?.strip_prefix(colon);
+        let value = lines.filter_map(value).next()?.trim().trim_matches(['"', '\'']);
+        Some(value).filter(|value| !value.is_empty())
     }
 
     /// The pointers of a page in this spelling: each with the byte range of its whole line, without the line end.
@@ -138,11 +176,12 @@ impl Spelling {
         }
         let mut found = Vec::new();
         for (start, line) in lines(page) {
-            let ends = self == Spelling::FrontMatter && if start == 0 { line != "---" } else { line == "---" };
+            let fence = if start == 0 { line.trim_start_matches('\u{FEFF}') } else { line }.trim_end() == "---";
+            let ends = self == Spelling::FrontMatter && fence != (start == 0);
             if ends {
                 break;
             }
-            let rest = line.trim_start().strip_prefix(Pointer::PROPERTY);
+            let rest = line.trim_start_matches('\u{FEFF}').trim_start().strip_prefix(Pointer::PROPERTY);
             let value = match self {
                 Spelling::Property => rest.and_then(|rest| rest.strip_prefix("::")),
                 Spelling::FrontMatter => rest.and_then(|rest| rest.strip_prefix(": ")),
@@ -225,11 +264,11 @@ impl FromStr for Thing {
         if let Some(path) = text.strip_prefix("file/") {
             return VaultPath::new(path).map(Thing::File).ok_or_else(wrong);
         }
-        if let Some(day) = text.strip_prefix("journal/") {
-            return day.parse().map(Thing::Journal).map_err(|_| wrong());
+        if let Some(edition) = text.strip_prefix("journal/") {
+            return edition.parse().map(Thing::Journal).map_err(|_| wrong());
         }
         match text.parse() {
-            Ok(day) => Ok(Thing::Issue(day)),
+            Ok(edition) => Ok(Thing::Issue(edition)),
             Err(_) => ArticleId::try_from(text.to_owned()).map(Thing::Article).map_err(|_| wrong()),
         }
     }
@@ -252,8 +291,8 @@ impl fmt::Display for Thing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Thing::Article(id) => id.fmt(f),
-            Thing::Issue(day) => day.fmt(f),
-            Thing::Journal(day) => write!(f, "journal/{day}"),
+            Thing::Issue(edition) => edition.fmt(f),
+            Thing::Journal(edition) => write!(f, "journal/{edition}"),
             Thing::File(path) => write!(f, "file/{path}"),
         }
     }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::cause::{Exception, ImageFault, StateFault, Why};
 use super::change::{Barred, Rescue};
 use super::{Colour, Day, Language, VaultPath};
 
@@ -201,6 +202,16 @@ pub enum What {
         /// Why.
         why: String,
     },
+    /// A second page with the pointer of one of ours: the reader's, or made by a sync service.
+    Copy {
+        /// The page that is ours.
+        of: VaultPath,
+    },
+    /// A page of ours that the reader put into another one of ours.
+    PutInto {
+        /// What it was called.
+        name: String,
+    },
     /// A file of the state folder that was left out.
     State {
         /// Why.
@@ -221,6 +232,8 @@ pub enum What {
         /// Its name in the app.
         name: String,
     },
+    /// What stood there before an operation was lost with the state: it cannot be brought back.
+    Irretrievable,
     /// A page that was saved more than once while it was replaced: the newest save stands in its place, another one
     /// was kept.
     KeptAside {
@@ -234,74 +247,6 @@ pub enum What {
         /// How.
         how: Rescue,
     },
-}
-
-/// Why something of the source did not reach the page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Why {
-    /// The source changed a block that the reader deleted.
-    Deleted,
-    /// It is new below a block that the reader deleted.
-    BelowDeleted,
-    /// The source took a block or property back that the reader works on: it stays.
-    StillUsed,
-    /// The source changed a block that the reader split in two or joined with another.
-    Spread,
-    /// The source changed a property that the reader changed or took out.
-    Property,
-    /// The source put blocks into another order, and so did the reader.
-    Order,
-    /// Nobody knows what the page was written from, and it has no id to be known by.
-    NoBase,
-}
-
-/// Why a file of the state folder was left out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum StateFault {
-    /// Missing, cut short, or not what its name says.
-    Damaged,
-    /// Made by another version of this program.
-    OtherVersion,
-}
-
-/// Why an image was not taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ImageFault {
-    /// The archive has no such member.
-    Missing,
-    /// Its first bytes are not those of png, jpeg, gif or webp.
-    UnknownKind,
-}
-
-/// The texts that an app cannot show exactly (DECISIONS §5).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Exception {
-    /// `\]` or `\)` in Logseq carries a zero-width space.
-    ClosingBracket,
-    /// More than 16 of one ASCII punctuation mark in a row were cut to 16.
-    LongRun,
-    /// A property value starts with a zero-width space, since the app would read it as a number or the like.
-    TypedValue,
-    /// `|` in a table cell became `｜`.
-    CellBar,
-    /// A fence inside code carries a zero-width space.
-    InnerFence,
-    /// A mark inside another that the app cannot show was left out; its text stays.
-    InnerMark,
-    /// The language of a code block is none that is safe to name.
-    CodeLanguage,
-    /// White space that the app would drop was changed.
-    WhiteSpace,
-    /// Brackets and backticks in the description of an image became their full-width twins.
-    ImageText,
-    /// `<%` in code or a property, which a plugin would run, became `＜%`.
-    TemplateTag,
-    /// A zero-width space stands where the app would take a text's start for a query or a colour, or two marks for one.
-    LiveStart,
 }
 
 impl What {
@@ -318,6 +263,7 @@ impl What {
             | What::Barred { .. }
             | What::State { .. }
             | What::Unread { .. }
+            | What::Irretrievable
             | What::KeptAside { .. }
             | What::StillChanging => Level::Warning,
             What::RouteCount { .. }
@@ -340,6 +286,8 @@ impl What {
             | What::Clash { .. }
             | What::LeftOut { .. }
             | What::NotMerged { .. }
+            | What::Copy { .. }
+            | What::PutInto { .. }
             | What::StyleOff { .. }
             | What::Rescued { .. } => Level::Info,
         }

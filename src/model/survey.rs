@@ -35,13 +35,16 @@ impl Survey {
     /// Where each thing of ours lives, by the pointers and block ids in the kept texts.
     ///
     /// Of two files with one pointer the one that was written last counts, else one that no sync service made, else the
-    /// first by path; the other is a copy, and the reader's.
+    /// one with the shorter name: a copy is called like the page, and more. The other is a copy, and the reader's.
     pub fn ours(&self) -> BTreeMap<Thing, VaultPath> {
         let mut homes: BTreeMap<Thing, VaultPath> = BTreeMap::new();
         for (path, text) in &self.texts {
             for thing in self.spelling.things(text) {
                 let recorded = self.records.written.get(&thing).map(|record| &record.path);
-                let rank = |path: &VaultPath| (recorded != Some(path), is_conflict_copy(path.stem()));
+                let rank = |path: &VaultPath| {
+                    let stem = path.stem();
+                    (recorded != Some(path), is_conflict_copy(stem), stem.chars().count())
+                };
                 if homes.get(&thing).is_none_or(|home| rank(path) < rank(home)) {
                     homes.insert(thing, path.clone());
                 }
@@ -51,8 +54,8 @@ impl Survey {
     }
 }
 
-/// Whether a file is named as sync services name the losing side of a conflict.
-fn is_conflict_copy(stem: &str) -> bool {
+/// Whether a file's stem is one that sync services give name the losing side of a conflict.
+pub fn is_conflict_copy(stem: &str) -> bool {
     static COPY: LazyLock<Regex> = LazyLock::new(|| {
         let marks = r"(?i)\.sync-conflict-|conflict(?:ed)?[ _-]copy|冲突|副本|[ _]\d+$|[(（]\d+[)）]$| copy$";
         Regex::new(marks).expect("a fixed pattern")

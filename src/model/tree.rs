@@ -128,9 +128,14 @@ pub trait Grammar: Sync {
         false
     }
 
-    /// A heading as it is spelt when the one above it is `is` instead of `was`; absent where that makes no difference.
-    fn shifted(&self, _heading: &str, _was: &str, _is: &str) -> Option<String> {
+    /// How low a heading stands by its spelling; absent where that says nothing about what it lies in.
+    fn level(&self, _heading: &str) -> Option<usize> {
         None
+    }
+
+    /// A heading spelt as one of this level, or of the lowest there is.
+    fn at_level(&self, heading: &str, _level: usize) -> String {
+        heading.to_owned()
     }
 
     /// Whether the properties of a block stand behind all its words, not behind its first line.

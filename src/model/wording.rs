@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
+use super::cause::{ImageFault, StateFault};
 use super::change::Barred;
 use super::error::Fault;
-use super::report::{Exception, ImageFault, StateFault, What};
+use super::report::What;
 
 /// The languages of the command line, and those in which we know the names of months and weekdays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -37,11 +38,17 @@ macro_rules! say {
     };
 }
 
+mod doctor;
 mod done;
+mod exception;
+mod fates;
 mod merged;
 mod saves;
+mod undo;
 
+pub use doctor::{clashes_end, doctor_head, finding, open_clash, place, status_head};
 pub use done::{dated_by, form, init_head, next_step, outcome};
+pub use undo::{operation, undo_head};
 
 /// What is wrong, and the next step (empty where there is none).
 pub fn fault(fault: &Fault, l: Language) -> (String, String) {
@@ -57,7 +64,7 @@ pub fn fault(fault: &Fault, l: Language) -> (String, String) {
         Fault::Empty => {
             (say!(l, "is empty", "是空文件"), say!(l, "download or export the issue again", "请重新下载或导出这一期"))
         }
-        Fault::System(why) => {
+        Fault::System(why) | Fault::Denied(why) => {
             (why.clone(), say!(l, "check its permissions and the space on the disk", "请检查权限和磁盘空间"))
         }
         Fault::Encoding("") => (
@@ -195,6 +202,9 @@ pub fn fault(fault: &Fault, l: Language) -> (String, String) {
             say!(l, "knows no issue yet", "还没有任何一期"),
             say!(l, "give one: neican sync ISSUE", "请给出一期：neican sync 文件"),
         ),
+        Fault::NothingToUndo | Fault::NoOperation(_) | Fault::ManyOperations(_) | Fault::Undone(_) => {
+            undo::fault(fault, l)
+        }
         Fault::Template(why) => (
             say!(l, "template: {why}", "模板：{why}"),
             say!(l, "mend the template, or delete it to get the built-in one back", "请修正模板；删除它即恢复内置模板"),
@@ -285,7 +295,7 @@ pub fn notice(what: &What, l: Language) -> String {
             "“{name}”会被当作日期，文章页面改名为“{instead}”"
         ),
         What::TextException { exception, text } => {
-            let why = self::exception(*exception, l);
+            let why = self::exception::exception(*exception, l);
             l.pick(format!("{why}: {text}"), format!("{why}：{text}"))
         }
         What::Withdrawn { title } => {
@@ -328,6 +338,7 @@ pub fn notice(what: &What, l: Language) -> String {
             say!(l, "was being written all the time we looked: left alone", "读取期间一直在被写入，未改动")
         }
         What::Clash { .. } | What::LeftOut { .. } | What::NotMerged { .. } => merged::notice(what, l),
+        What::Copy { .. } | What::PutInto { .. } => fates::notice(what, l),
         What::State { why: StateFault::Damaged } => {
             say!(l, "is missing or damaged: neican goes on without it", "缺失或已损坏，neican 将忽略它")
         }
@@ -345,48 +356,9 @@ pub fn notice(what: &What, l: Language) -> String {
             "colours for highlights, off until you switch on “{name}” (Settings, Appearance, CSS snippets)",
             "高亮配色，默认关闭；如需启用，请在“设置 → 外观 → CSS 样式代码片段”中打开“{name}”"
         ),
+        What::Irretrievable => {
+            say!(l, "what stood there before is lost with .neican", "此前的内容已随 .neican 丢失")
+        }
         What::KeptAside { .. } | What::StillChanging | What::Rescued { .. } => saves::notice(what, l),
-    }
-}
-
-fn exception(exception: Exception, l: Language) -> String {
-    match exception {
-        Exception::ClosingBracket => say!(
-            l,
-            "a backslash before a closing bracket carries an invisible space",
-            "右括号前的反斜杠带一个不可见空格"
-        ),
-        Exception::LongRun => {
-            say!(l, "a run of more than 16 equal punctuation marks was cut to 16", "超过 16 个的连续相同标点截为 16 个")
-        }
-        Exception::TypedValue => say!(
-            l,
-            "a property value carries an invisible space, so that it stays text",
-            "属性值带一个不可见空格，以保持为文字"
-        ),
-        Exception::CellBar => say!(l, "| in a table cell became ｜", "表格单元格中的 | 改为 ｜"),
-        Exception::InnerFence => {
-            say!(l, "a fence inside code carries an invisible space", "代码中的围栏带一个不可见空格")
-        }
-        Exception::InnerMark => {
-            say!(l, "a mark inside another was left out, its text stays", "嵌套的标记已省略，文字保留")
-        }
-        Exception::CodeLanguage => say!(l, "a code block without its language word", "代码块省略了语言名"),
-        Exception::ImageText => {
-            say!(l, "brackets in an image's description became full-width", "图片说明中的括号改为全角")
-        }
-        Exception::TemplateTag => {
-            say!(
-                l,
-                "<% in code or a property became ＜%, so that no plugin runs it",
-                "代码或属性中的 <% 改为 ＜%，以免被插件执行"
-            )
-        }
-        Exception::LiveStart => say!(
-            l,
-            "an invisible space keeps the app from taking text for a query, a colour or a mark",
-            "加入了一个不可见空格，以免应用把文字当作查询、颜色或标记"
-        ),
-        Exception::WhiteSpace => say!(l, "white space that the app would drop was changed", "应用会丢弃的空白已调整"),
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::choose::{Purpose, flavour, is_shared, is_vault};
-use super::{Target, wish};
+use super::{Target, diffs, wish};
 use crate::model::{Error, InitReport, Outcome, What};
 use crate::reconcile::{Means, reconcile, targets};
 use crate::render::Flavour;
@@ -36,6 +36,7 @@ pub fn init(target: &Target) -> Result<InitReport, Error> {
         let means = Means { grammar: flavour.grammar(), pointer: &pointer, bases: &BTreeMap::new() };
         let (changes, more) = reconcile(&drafts, &survey, &snapshot, &means);
         notices.extend(more);
+        let diffs = diffs(&changes, target);
         let files =
             if target.dry_run { changes.iter().map(wish).collect() } else { vault.apply(changes, None, target.now)? };
         notices.extend(vault.notices());
@@ -50,6 +51,7 @@ pub fn init(target: &Target) -> Result<InitReport, Error> {
             flavour: flavour.name().to_owned(),
             notices,
             files,
+            diffs,
             open,
             sync: sync(target, flavour)?,
         });

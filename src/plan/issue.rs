@@ -1,6 +1,6 @@
 //! The issue page: route, usage note, picks by theme, the closing section.
 
-use crate::model::{IssueWords, Known, Page, Pick, Property, Thing, Value, Words};
+use crate::model::{Edition, IssueWords, Known, Page, Pick, Property, Thing, Value, Words};
 
 use super::name;
 use super::titles::Titles;
@@ -25,7 +25,7 @@ pub(super) fn pages(known: &Known, titles: &Titles) -> Vec<Page> {
         Property { key: "issue", value: Value::Journal(issue.date) },
     ];
     vec![Page {
-        thing: Thing::Issue(issue.date),
+        thing: Thing::Issue(Edition::of(&known.id())),
         name: titles.issue.clone(),
         day: issue.date,
         properties,

@@ -1,6 +1,6 @@
 //! Our one block on the journal page of the day: route, picks with their reasons, the reading loop.
 
-use crate::model::{JournalWords, Known, Page, Thing, Words};
+use crate::model::{Edition, JournalWords, Known, Page, Thing, Words};
 
 use super::titles::Titles;
 
@@ -12,7 +12,7 @@ pub(super) fn pages(known: &Known, titles: &Titles) -> Vec<Page> {
         picks: known.articles().map(|(identity, article)| titles.pick(identity, article)).collect(),
     };
     vec![Page {
-        thing: Thing::Journal(day),
+        thing: Thing::Journal(Edition::of(&known.id())),
         name: String::new(),
         day,
         properties: Vec::new(),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Article, ArticleId, Identity, Known, Names, Notice, Pick, Place, Thing, What};
+use crate::model::{Article, ArticleId, Edition, Identity, Known, Names, Notice, Pick, Place, Thing, What};
 
 use super::name;
 
@@ -49,8 +49,8 @@ pub(super) fn everyone(known: &Known) -> impl Iterator<Item = (&Identity, &Artic
 /// Folded names of our pages that are none of this issue's.
 fn taken_by_others(known: &Known, names: &Names) -> BTreeSet<String> {
     let here: BTreeSet<Thing> = everyone(known).map(|(identity, _)| Thing::Article(identity.id.clone())).collect();
-    let others =
-        names.ours.iter().filter(|(thing, _)| !here.contains(thing) && **thing != Thing::Issue(known.issue.date));
+    let issue = Thing::Issue(Edition::of(&known.id()));
+    let others = names.ours.iter().filter(|(thing, _)| !here.contains(thing) && **thing != issue);
     others.map(|(_, name)| Names::fold(name)).collect()
 }
 
@@ -65,7 +65,7 @@ struct Settling<'a> {
 impl Settling<'_> {
     fn issue(&mut self, known: &Known) -> String {
         let title = format!("{} {}", known.issue.series, known.issue.date);
-        if let Some(name) = self.names.ours.get(&Thing::Issue(known.issue.date)) {
+        if let Some(name) = self.names.ours.get(&Thing::Issue(Edition::of(&known.id()))) {
             return self.take(name.clone());
         }
         let wanted = name::portable(&title);

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::model::{
-    Asset, Block, Error, Fault, Form, Inlines, Issue, Kind, Notice, Parsed, Place, Source, Theme, What, shorten,
+    Asset, Block, Edition, Error, Fault, Form, Inlines, Issue, Kind, Notice, Parsed, Place, Source, Theme, What,
+    shorten,
 };
 
 use super::piece::{Body, Piece};
@@ -42,7 +43,7 @@ pub(super) fn parsed(reading: Reading, source: &Source, options: &Options) -> Re
     }
     let series = titles.into_iter().flatten().map(marks::series).find(|series| !series.is_empty());
     let issue = Issue {
-        series: series.unwrap_or_else(|| DEFAULT_SERIES.to_owned()),
+        series: series.unwrap_or_else(|| Edition::SERIES.to_owned()),
         date: day,
         title: printed,
         intro: build.intro,
@@ -55,9 +56,6 @@ pub(super) fn parsed(reading: Reading, source: &Source, options: &Options) -> Re
     count_route(&issue, source, &mut notices);
     Ok(Parsed { issue, form, dated_by, assets, notices })
 }
-
-/// The digest this program is for: the name of an issue whose title says nothing but a date.
-const DEFAULT_SERIES: &str = "今日洞察";
 
 /// A mismatch between route and articles is worth a word, never an error.
 fn count_route(issue: &Issue, source: &Source, notices: &mut Vec<Notice>) {

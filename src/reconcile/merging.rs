@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::merge::{self, Merged};
+use crate::merge::{self, Clash, Merged};
 use crate::model::tree::Grammar;
 use crate::model::{BaseId, Claim, Content, Draft, Notice, Outcome, Place, Sealed, VaultPath, What};
 
@@ -23,7 +23,16 @@ pub struct Means<'a> {
 pub(super) struct Sewn {
     /// What to write; absent where nothing is to be written.
     pub(super) text: Option<String>,
+    /// The same without its pointer.
+    pub(super) bare: Option<String>,
     pub(super) outcome: Outcome,
+}
+
+impl Sewn {
+    /// The page stays as it is.
+    fn left() -> Sewn {
+        Sewn { text: None, bare: None, outcome: Outcome::LeftEdited }
+    }
 }
 
 /// Merges a text that the reader edited with the draft. `sealed` is it, without its pointer.
@@ -41,35 +50,37 @@ pub(super) fn merged(
         None => merge::page_without_base(&sealed.text, theirs, means.grammar),
     };
     let mut tell = |what| notices.push(Notice::new(Place::file(path.as_str()), what));
-    let merged = match done {
-        Ok(merged) => merged,
-        Err(refused) => {
-            tell(What::NotMerged { why: refused.to_string() });
-            return Sewn { text: None, outcome: Outcome::LeftEdited };
-        }
-    };
-    merged
-        .clashes
-        .iter()
-        .for_each(|clash| tell(What::Clash { ours: clash.ours.clone(), theirs: clash.theirs.clone() }));
-    merged.left_out.iter().for_each(|left| tell(What::LeftOut { why: left.why, text: left.text.clone() }));
     // Without the base nobody knows what the reader did: the page goes on naming it, in case it turns up again.
     let from = if base.is_some() { BaseId::of(theirs) } else { sealed.pointer.base.clone() };
-    if base.is_none() && merged.text == sealed.text {
-        return Sewn { text: None, outcome: Outcome::LeftEdited };
+    let done = done.map_err(|refused| refused.to_string());
+    let (merged, text) =
+        match done.and_then(|merged| sealed_again(draft, &merged, &from, means).map(|text| (merged, text))) {
+            Ok(done) => done,
+            Err(why) => {
+                tell(What::NotMerged { why });
+                return Sewn::left();
+            }
+        };
+    merged.clashes.iter().for_each(|clash| tell(clashed(clash)));
+    merged.left_out.iter().for_each(|left| tell(What::LeftOut { why: left.why, text: left.text.clone() }));
+    let ends = ['\n', '\r'];
+    if base.is_none() && merged.text.trim_end_matches(ends) == sealed.text.trim_end_matches(ends) {
+        return Sewn::left();
     }
     let outcome = if merged.clashes.is_empty() { Outcome::Merged } else { Outcome::Clashed };
-    let pointer = (means.pointer)(&merged.text, draft.claim);
-    // A page without its pointer would be the reader's from then on.
-    if pointer.is_none() && draft.claim == Claim::Page {
-        let why = "no place for its pointer".to_owned();
-        notices.push(Notice::new(Place::file(path.as_str()), What::NotMerged { why }));
-        return Sewn { text: None, outcome: Outcome::LeftEdited };
-    }
-    Sewn { text: Some(sealed_again(draft, merged, &from, pointer)), outcome }
+    Sewn { text: Some(text), bare: Some(merged.text), outcome }
 }
 
-fn sealed_again(draft: &Draft, merged: Merged, from: &BaseId, pointer: Option<(usize, String)>) -> String {
-    let content = Content::Text { text: merged.text, pointer };
-    String::from_utf8_lossy(&content.sealed_from(&draft.thing, from)).into_owned()
+fn clashed(clash: &Clash) -> What {
+    What::Clash { ours: clash.ours.clone(), theirs: clash.theirs.clone() }
+}
+
+/// The page with its pointer; written without it, the page would be lost to every later run.
+fn sealed_again(draft: &Draft, merged: &Merged, from: &BaseId, means: &Means) -> Result<String, String> {
+    let pointer = (means.pointer)(&merged.text, draft.claim);
+    if pointer.is_none() && matches!(draft.content, Content::Text { pointer: Some(_), .. }) {
+        return Err("there is no place for the line that says what the page is".to_owned());
+    }
+    let content = Content::Text { text: merged.text.clone(), pointer };
+    Ok(String::from_utf8_lossy(&content.sealed_from(&draft.thing, from)).into_owned())
 }

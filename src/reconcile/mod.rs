@@ -3,11 +3,16 @@
 //! A page that the reader edited is merged with the news, block by block. Nothing that we did not write is ever
 //! overwritten, nothing that the reader deleted comes back.
 
+mod examine;
+mod fates;
 mod merging;
+mod undo;
 
 use std::collections::BTreeMap;
 
+pub use examine::{Patient, clashes, examine, mended};
 pub use merging::Means;
+pub use undo::{places, undo};
 
 use crate::merge::{entries, region};
 use crate::model::{
@@ -28,7 +33,7 @@ pub fn targets(drafts: &[Draft], survey: &Survey) -> Vec<VaultPath> {
 /// Decides what becomes of every draft.
 pub fn reconcile(drafts: &[Draft], survey: &Survey, snapshot: &Snapshot, means: &Means) -> (Vec<Change>, Vec<Notice>) {
     let homes = survey.ours();
-    let mut notices = Vec::new();
+    let mut notices = fates::copies(drafts, survey, &homes);
     let changes = drafts.iter().map(|draft| {
         let path = home(draft, survey, &homes);
         if let Some(why) = snapshot.barred.get(&path) {
@@ -51,8 +56,8 @@ pub fn reconcile(drafts: &[Draft], survey: &Survey, snapshot: &Snapshot, means: 
 struct Seen<'a> {
     /// The bytes there.
     disk: Option<&'a [u8]>,
-    /// An earlier run wrote this thing.
-    recorded: bool,
+    /// Where an earlier run wrote this thing; absent where none did.
+    recorded: Option<&'a VaultPath>,
     /// The survey found its pointer at this path.
     found: bool,
     /// The text an earlier run wrote it from, as the state remembers it.
@@ -70,7 +75,7 @@ fn seen<'a>(
 ) -> Seen<'a> {
     Seen {
         disk: snapshot.files.get(path).map(Vec::as_slice),
-        recorded: survey.records.written.contains_key(&draft.thing),
+        recorded: survey.records.written.get(&draft.thing).map(|record| &record.path),
         found: homes.contains_key(&draft.thing),
         base: survey.records.written.get(&draft.thing).and_then(|record| record.base.as_ref()),
         spelling: survey.spelling,
@@ -104,6 +109,9 @@ fn home(draft: &Draft, survey: &Survey, homes: &BTreeMap<Thing, VaultPath>) -> V
 /// A page of ours.
 fn page(draft: &Draft, path: &VaultPath, seen: Seen, means: &Means, notices: &mut Vec<Notice>) -> Change {
     let text = seen.disk.and_then(|bytes| std::str::from_utf8(bytes).ok());
+    if text.is_some_and(|text| fates::is_guest(&draft.thing, text, seen.spelling)) {
+        return fates::put_into(draft, path, seen.recorded, notices);
+    }
     match (text.and_then(|text| Sealed::open(text, &draft.thing, seen.spelling)), seen.disk) {
         (Some(sealed), Some(disk)) => {
             let write = |text: String| Write { expected: Some(disk.to_vec()), bytes: text.into_bytes() };
@@ -111,7 +119,7 @@ fn page(draft: &Draft, path: &VaultPath, seen: Seen, means: &Means, notices: &mu
         }
         // It was here a moment ago: the reader is at work.
         (None, None) if seen.found => change(draft, path, Outcome::Deferred),
-        (None, None) if seen.recorded => change(draft, path, Outcome::LeftDeleted),
+        (None, None) if seen.recorded.is_some() => change(draft, path, Outcome::LeftDeleted),
         (None, None) => created(draft, path, draft.content.sealed(&draft.thing)),
         // A page of the reader's, or one of ours whose pointer the reader took out: theirs.
         (_, Some(_)) | (Some(_), None) => change(draft, path, Outcome::LeftForeign),
@@ -137,7 +145,7 @@ fn block(draft: &Draft, path: &VaultPath, seen: Seen, means: &Means, notices: &m
     let Some(disk) = seen.disk else {
         return match &draft.opening {
             _ if seen.found => change(draft, path, Outcome::Deferred),
-            _ if seen.recorded => change(draft, path, Outcome::LeftDeleted),
+            _ if seen.recorded.is_some() => change(draft, path, Outcome::LeftDeleted),
             None => change(draft, path, Outcome::Deferred),
             Some(opening) => created(draft, path, region::append(opening, &sealed_text(draft), end).into_bytes()),
         };
@@ -152,7 +160,7 @@ fn block(draft: &Draft, path: &VaultPath, seen: Seen, means: &Means, notices: &m
             }
             None => change(draft, path, Outcome::LeftEdited),
         },
-        None if seen.recorded => change(draft, path, Outcome::LeftDeleted),
+        None if seen.recorded.is_some() => change(draft, path, Outcome::LeftDeleted),
         None => Change {
             write: Some(write(region::append(page, &sealed_text(draft), end))),
             ..change(draft, path, Outcome::Created)
@@ -189,7 +197,7 @@ fn seed(draft: &Draft, path: &VaultPath, seen: Seen) -> Change {
     match seen.disk {
         Some(disk) if disk == bytes => change(draft, path, Outcome::Unchanged),
         Some(_) => change(draft, path, Outcome::Kept),
-        None if seen.recorded => change(draft, path, Outcome::LeftDeleted),
+        None if seen.recorded.is_some() => change(draft, path, Outcome::LeftDeleted),
         None => created(draft, path, bytes),
     }
 }
@@ -243,8 +251,10 @@ fn settled(
             let write = sewn.text.map(write);
             let same = |write: &Write| write.expected.as_ref() == Some(&write.bytes);
             // The news were on the page already, or found no place there, and there is no pointer to bring up to date.
-            let outcome = if write.as_ref().is_some_and(same) { Outcome::Kept } else { sewn.outcome };
-            Change { write: write.filter(|write| !same(write)), ..change(draft, path, outcome) }
+            if write.as_ref().is_some_and(same) {
+                return change(draft, path, Outcome::Kept);
+            }
+            Change { write, text: sewn.bare, ..change(draft, path, sewn.outcome) }
         }
         outcome => change(draft, path, outcome),
     }
@@ -263,9 +273,15 @@ fn change(draft: &Draft, path: &VaultPath, outcome: Outcome) -> Change {
             // by that id.
             draft.content.text().map(|text| text.trim_end_matches(['\n', '\r']).to_owned())
         }
-        Outcome::LeftEdited | Outcome::LeftDeleted | Outcome::LeftForeign | Outcome::Deferred => None,
+        Outcome::LeftEdited
+        | Outcome::LeftDeleted
+        | Outcome::LeftForeign
+        | Outcome::Deferred
+        | Outcome::Restored
+        | Outcome::Removed => None,
     };
-    Change { thing: draft.thing.clone(), path: path.clone(), outcome, write: None, base }
+    let (thing, path) = (draft.thing.clone(), path.clone());
+    Change { thing, path, outcome, write: None, base, text: None, remove: None, gone: false }
 }
 
 #[cfg(test)]

@@ -19,8 +19,8 @@ use template::Templates;
 
 use crate::model::tree::Grammar;
 use crate::model::{
-    Asset, Claim, Content, Draft, Error, Exception, Names, Notice, Now, Page, Pick, Place, Settings, Spelling, Survey,
-    Thing, VaultPath, What, Words,
+    Asset, Claim, Content, Draft, Error, Exception, Names, Notice, Now, Page, Pick, Place, References, Settings,
+    Spelling, Survey, Thing, VaultPath, What, Words,
 };
 
 /// What an app cannot show as the issue has it: which exception, and the text, shortened.
@@ -45,6 +45,9 @@ pub trait Flavour: Sync {
 
     /// Whether the survey should keep this text: settings, pages that name themselves, templates.
     fn keep(&self, path: &VaultPath, text: &str) -> bool;
+
+    /// Which ids of blocks a text gives and refers to.
+    fn references(&self, text: &str) -> References;
 
     /// Texts that the settings name, to be kept whatever they hold: a template for journal pages.
     fn named(&self, survey: &Survey) -> Vec<VaultPath>;

@@ -12,7 +12,7 @@ use super::fs::{Folder, Fs, Seen, Stamp, fixed, make_folders};
 use super::intent::{self, Intent, Move};
 use super::objects::{self, Digest, Stored};
 use super::operation::{Entry, Moment, Operation};
-use super::replace::{Replaced, Slot, replace};
+use super::replace::{Replaced, Slot, replace, take_away};
 use super::state::State;
 use crate::model::{Change, Error, IssueId, Known, Notice, Now, Outcome, PageReport, Place, VaultPath, What, Write};
 
@@ -24,6 +24,8 @@ pub(super) struct Run<'a> {
     fs: &'a dyn Fs,
     state: &'a State,
     now: Now,
+    /// The operation that is taken back, and the state without it; absent for a run that brings something in.
+    undo: Option<(Digest, State)>,
     /// The name of the run's folder in the trash.
     token: String,
     /// The issue and its model, serialised; absent where the run is about no issue.
@@ -41,11 +43,13 @@ struct Step {
     change: Change,
     /// The digest of the text it was generated from.
     base: Option<Digest>,
-    /// The digest of the file it replaces.
+    /// The digest of the file it replaces or takes away.
     before: Option<Digest>,
     /// The digest of what it writes.
     after: Option<Digest>,
-    /// Whether its bytes are in their place.
+    /// The digest of the merged text, where that is another than the base.
+    text: Option<Digest>,
+    /// Whether its bytes are in their place, or the file is gone that should go.
     written: bool,
 }
 
@@ -63,17 +67,19 @@ impl<'a> Run<'a> {
             (known.id(), Digest::of(&bytes), bytes)
         });
         let steps = changes.into_iter().map(Step::of).collect();
-        Run {
-            fs,
-            state,
-            now,
-            token: fs.token(),
-            model,
-            steps,
-            is_open: false,
-            touched: BTreeSet::new(),
-            notices: Vec::new(),
-        }
+        let (token, is_open, touched, notices) = (fs.token(), false, BTreeSet::new(), Vec::new());
+        Run { fs, state, now, undo: None, token, model, steps, is_open, touched, notices }
+    }
+
+    /// Takes the changes that take an operation back.
+    pub(super) fn back(fs: &'a dyn Fs, state: &'a State, changes: Vec<Change>, undoes: Digest, now: Now) -> Run<'a> {
+        let without = state.without(&undoes);
+        Run { undo: Some((undoes, without)), ..Run::new(fs, state, changes, None, now) }
+    }
+
+    /// What is remembered of every thing.
+    fn remembered(&self) -> &State {
+        self.undo.as_ref().map_or(self.state, |(_, without)| without)
     }
 
     /// Writes. After an error everything is old or new, and [`Run::record`] records what is new.
@@ -102,7 +108,9 @@ impl<'a> Run<'a> {
     /// A link on any way is refused before the first byte is written.
     fn refuse_links(&self) -> Result<(), Error> {
         let own = OWN.iter().take(3).map(|path| Some(fixed(path)));
-        let folders: BTreeSet<Folder> = self.writes().map(|(_, change, _)| change.path.folder()).chain(own).collect();
+        let writes = self.writes().map(|(_, change, _)| change.path.folder());
+        let removals = self.removals().map(|(_, change, _)| change.path.folder());
+        let folders: BTreeSet<Folder> = writes.chain(removals).chain(own).collect();
         folders.iter().try_for_each(|folder| self.fs.ground(folder.as_ref()).map(drop))
     }
 
@@ -120,6 +128,13 @@ impl<'a> Run<'a> {
                 moved.push(at);
             }
         }
+        for (at, change, expected) in self.removals() {
+            let there = self.fs.read(&change.path, PAGE)?;
+            let stands = matches!(there, Seen::File { bytes, links: 1 } if bytes == *expected);
+            if !stands || is_own(&change.path) {
+                moved.push(at);
+            }
+        }
         for at in moved {
             self.steps[at].change.outcome = Outcome::Deferred;
         }
@@ -133,9 +148,9 @@ impl<'a> Run<'a> {
         for step in self.steps.iter().filter(|step| step.change.outcome != Outcome::Deferred) {
             let base = step.base.as_ref().zip(step.change.base.as_deref().map(|text| (text.as_bytes(), None)));
             // The copy of a page gets the page's own permissions: it must not be easier to read.
-            let before = step.change.write.as_ref().and_then(|write| write.expected.as_deref());
-            let before = step.before.as_ref().zip(before.map(|bytes| (bytes, Some(&step.change.path))));
-            wanted.extend(base.into_iter().chain(before));
+            let before = step.change.before().map(|bytes| (bytes, Some(&step.change.path)));
+            let text = step.text.as_ref().zip(step.change.text.as_deref().map(|text| (text.as_bytes(), None)));
+            wanted.extend(base.into_iter().chain(step.before.as_ref().zip(before)).chain(text));
         }
         for (digest, (bytes, like)) in wanted {
             match objects::compare(self.fs, digest, bytes)? {
@@ -167,7 +182,9 @@ impl<'a> Run<'a> {
                 Some((at, change.path.clone(), write.expected.clone()?, write.bytes.clone()))
             })
             .collect();
-        if replacements.is_empty() {
+        let removals: Vec<(usize, VaultPath, Vec<u8>)> =
+            self.removals().map(|(at, change, expected)| (at, change.path.clone(), expected.to_vec())).collect();
+        if replacements.is_empty() && removals.is_empty() {
             return Ok(());
         }
         let mut touched = BTreeSet::from([Some(self.trash())]);
@@ -175,8 +192,7 @@ impl<'a> Run<'a> {
         // From here on bytes of the reader's are at stake: their copies must have durable names, and the next run must
         // know where to look.
         let mut durable = std::mem::take(&mut self.touched);
-        let replaced = self.writes().filter(|(_, _, write)| write.expected.is_some()).map(|(at, ..)| &self.steps[at]);
-        durable.extend(names_of(replaced.flat_map(|step| [&step.before, &step.base]).flatten()));
+        durable.extend(names_of(self.at_stake().flat_map(|step| [&step.before, &step.base, &step.text]).flatten()));
         self.intent()?.open(self.fs, &self.token, &mut durable)?;
         self.is_open = true;
         let mut done = Ok(());
@@ -187,25 +203,49 @@ impl<'a> Run<'a> {
                 break;
             }
         }
+        for (at, path, expected) in removals {
+            touched.insert(path.folder());
+            done = done.and_then(|()| self.take_away(at, &path, &expected));
+        }
         done.and(self.fs.sync(&[], &touched))
     }
 
-    /// What is about to be replaced.
+    /// The steps that replace a file or take one away.
+    fn at_stake(&self) -> impl Iterator<Item = &Step> {
+        let replaced = self.writes().filter(|(_, _, write)| write.expected.is_some()).map(|(at, ..)| at);
+        replaced.chain(self.removals().map(|(at, ..)| at)).map(|at| &self.steps[at])
+    }
+
+    /// What is about to be replaced or taken away.
     fn intent(&self) -> Result<Intent, Error> {
+        let writes = self.writes().map(|(at, change, _)| (at, change, false));
+        let removals = self.removals().map(|(at, change, _)| (at, change, true));
         let mut moves = Vec::new();
-        for (at, change, _) in self.writes() {
-            let step = &self.steps[at];
-            let (Some(before), Some(after)) = (step.before.clone(), step.after.clone()) else { continue };
+        for (slot, change, gone) in writes.chain(removals) {
+            let (before, after) = (self.steps[slot].before.clone(), self.steps[slot].after.clone());
+            let Some((before, after)) = before.zip(after) else { continue };
             // One that is gone by now is not replaced, unless it comes back: then it is always looked at.
             let stamp = self.fs.stamp(&change.path)?.unwrap_or(Stamp { size: 0, written: 0 });
             let Stamp { size, written } = stamp;
-            moves.push(Move { slot: at, path: change.path.clone(), before, after, size, written });
+            moves.push(Move { slot, path: change.path.clone(), before, after, gone, size, written });
         }
         Ok(Intent::new(Moment::of(self.now), moves))
     }
 
+    fn take_away(&mut self, at: usize, path: &VaultPath, expected: &[u8]) -> Result<(), Error> {
+        let done = take_away(self.fs, path, expected, &Slot::new(&self.trash(), at))?;
+        self.settle(at, path, done);
+        Ok(())
+    }
+
     fn replace_one(&mut self, at: usize, path: &VaultPath, expected: &[u8], bytes: &[u8]) -> Result<(), Error> {
-        match replace(self.fs, path, expected, bytes, &Slot::new(&self.trash(), at))? {
+        let done = replace(self.fs, path, expected, bytes, &Slot::new(&self.trash(), at))?;
+        self.settle(at, path, done);
+        Ok(())
+    }
+
+    fn settle(&mut self, at: usize, path: &VaultPath, done: Replaced) {
+        match done {
             Replaced::Done => self.steps[at].written = true,
             Replaced::Not { kept } => {
                 self.steps[at].change.outcome = Outcome::Deferred;
@@ -213,7 +253,6 @@ impl<'a> Run<'a> {
                 self.notices.extend(kept.into_iter().map(notice));
             }
         }
-        Ok(())
     }
 
     /// The run came to its end: nothing of it needs to be put right.
@@ -231,7 +270,8 @@ impl<'a> Run<'a> {
         let news = whole && model.as_ref().is_some_and(|(issue, model)| !self.state.is_newest(issue, model));
         let things: Vec<&Step> =
             self.steps.iter().filter(|step| step.written || (whole && self.is_new(step))).collect();
-        if things.is_empty() && !news {
+        let undoes = self.undo.as_ref().filter(|_| whole).map(|(of, _)| of.clone());
+        if things.is_empty() && !news && undoes.is_none() {
             return Ok(None);
         }
         let mut before = self.touched.clone();
@@ -240,8 +280,8 @@ impl<'a> Run<'a> {
         before.extend(things.iter().filter(|step| !step.written).map(|step| step.change.path.folder()));
         let moved = self.steps.iter().filter(|step| self.is_moved(step));
         let entries = things.into_iter().chain(moved).map(|step| self.entry(step)).collect();
-        let operation =
-            Operation::new(self.state.heads(), self.now, self.state.flavour(), model, self.token.clone(), entries);
+        let (parents, flavour, run) = (self.state.heads(), self.state.flavour(), self.token.clone());
+        let operation = Operation::new(parents, self.now, flavour, model, undoes, run, entries);
         let (digest, bytes) = operation.write();
         let mut batch = Batch::new(self.fs);
         let laid = batch.lay(Operation::path(&digest), &bytes, None, None);
@@ -262,24 +302,32 @@ impl<'a> Run<'a> {
     /// deletion would not stick; with one that names an older base, what has no pointer would be merged from that.
     fn is_new(&self, step: &Step) -> bool {
         let is_newer = |entry: &Entry| step.base.is_some() && entry.base != step.base;
-        is_ours(step.change.outcome) && self.state.entry(&step.change.thing).is_none_or(is_newer)
+        // What the reader deleted of an operation that is taken back stays deleted.
+        let undoes = self.undo.is_some() && step.change.outcome == Outcome::LeftDeleted;
+        match self.remembered().entry(&step.change.thing) {
+            None => undoes || is_ours(step.change.outcome),
+            Some(entry) => is_ours(step.change.outcome) && is_newer(entry),
+        }
     }
 
     /// Moved by the reader. Not worth an operation of its own: a run without news writes nothing, whatever was edited.
     fn is_moved(&self, step: &Step) -> bool {
-        let entry = self.state.entry(&step.change.thing);
+        let entry = self.remembered().entry(&step.change.thing);
         !step.written && is_ours(step.change.outcome) && entry.is_some_and(|entry| entry.path != step.change.path)
     }
 
     fn entry(&self, step: &Step) -> Entry {
         let change = &step.change;
-        let known = self.state.entry(&change.thing);
+        let known = self.remembered().entry(&change.thing);
         Entry {
             thing: change.thing.clone(),
             path: change.path.clone(),
             base: step.base.clone().or_else(|| known.and_then(|entry| entry.base.clone())),
             before: step.before.clone().filter(|_| step.written),
             after: if step.written { step.after.clone() } else { known.and_then(|entry| entry.after.clone()) },
+            text: step.text.clone().filter(|_| step.written),
+            written: step.written,
+            removed: change.gone && step.written,
         }
     }
 
@@ -293,6 +341,12 @@ impl<'a> Run<'a> {
         intent::folder(&self.token)
     }
 
+    /// The files that are still to be taken away, with the bytes that must be there.
+    fn removals(&self) -> impl Iterator<Item = (usize, &Change, &[u8])> {
+        let due = self.steps.iter().enumerate().filter(|(_, step)| step.change.outcome != Outcome::Deferred);
+        due.filter_map(|(at, step)| Some((at, &step.change, step.change.remove.as_deref()?)))
+    }
+
     /// The writes that are still to be carried out.
     fn writes(&self) -> impl Iterator<Item = (usize, &Change, &Write)> {
         let due = self.steps.iter().enumerate().filter(|(_, step)| step.change.outcome != Outcome::Deferred);
@@ -303,9 +357,11 @@ impl<'a> Run<'a> {
 impl Step {
     fn of(change: Change) -> Step {
         let base = change.base.as_ref().map(|text| Digest::of(text.as_bytes()));
-        let before = change.write.as_ref().and_then(|write| write.expected.as_deref()).map(Digest::of);
-        let after = change.write.as_ref().map(|write| Digest::of(&write.bytes));
-        Step { change, base, before, after, written: false }
+        let before = change.before().map(Digest::of);
+        // A file that is taken away leaves as good as an empty one.
+        let after = change.write.as_ref().map(|write| &write.bytes[..]).or(change.remove.as_ref().map(|_| &b""[..]));
+        let (after, text) = (after.map(Digest::of), change.text.as_ref().map(|text| Digest::of(text.as_bytes())));
+        Step { change, base, before, after, text, written: false }
     }
 }
 
@@ -326,6 +382,7 @@ fn is_ours(outcome: Outcome) -> bool {
         // The first two only once written; the others say that nothing of ours stands there, or that nobody knows.
         Outcome::Created | Outcome::Updated | Outcome::Merged | Outcome::Clashed => false,
         Outcome::LeftDeleted | Outcome::LeftForeign | Outcome::Deferred => false,
+        Outcome::Restored | Outcome::Removed => false,
     }
 }
 

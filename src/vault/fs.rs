@@ -110,7 +110,11 @@ pub(super) trait Fs {
 
 /// The error of a path.
 pub(super) fn trouble(path: &str, error: &std::io::Error) -> Error {
-    Error::of(path, Fault::System(error.to_string()))
+    let fault = match error.kind() {
+        std::io::ErrorKind::PermissionDenied => Fault::Denied(error.to_string()),
+        _ => Fault::System(error.to_string()),
+    };
+    Error::of(path, fault)
 }
 
 /// A path that is fixed or made of hex digits.

@@ -44,6 +44,9 @@ pub(super) struct Move {
     pub(super) before: Digest,
     /// What comes there.
     pub(super) after: Digest,
+    /// Whether nothing comes there: the file is taken away.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) gone: bool,
     /// Size and time of the file as expected: what cheaply tells that it was written after it was displaced.
     pub(super) size: u64,
     /// See `size`.

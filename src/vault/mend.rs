@@ -12,6 +12,7 @@ use super::fs::{Folder, Fs, Kind, Seen, make_folders};
 use super::intent::{self, Intent, Move, Said};
 use super::objects::Digest;
 use super::replace::{Replaced, Slot, keep, look, put_back};
+use super::state::State;
 use crate::model::{Error, Notice, Place, Rescue, VaultPath, What};
 
 /// What was put right.
@@ -24,6 +25,8 @@ pub(super) struct Mended {
     touched: BTreeSet<Folder>,
     /// Whether the intent of the run in hand was opened anew.
     reopened: bool,
+    /// What it took away for good, by its record.
+    removed: BTreeSet<VaultPath>,
 }
 
 /// Why the trash of a run is looked at.
@@ -48,7 +51,8 @@ enum Lies {
 
 impl Mended {
     /// Puts right what a run left that was cut off.
-    pub(super) fn cut_off(&mut self, fs: &dyn Fs, run: &str) -> Result<(), Error> {
+    pub(super) fn cut_off(&mut self, fs: &dyn Fs, state: &State, run: &str) -> Result<(), Error> {
+        self.removed = state.removed(run);
         match intent::opened(fs, run)? {
             Said::Intent(intent) => self.run(fs, run, &intent, Why::CutOff)?,
             // Nothing was replaced by it.
@@ -123,16 +127,43 @@ impl Mended {
             }
         }
         lies.sort_unstable_by_key(|(count, _)| std::cmp::Reverse(*count));
-        let gap = why == Why::CutOff && lies.len() > 1 && fs.read(&one.path, PAGE)? == Seen::Absent;
-        if let Some(at) = lies.iter().position(|(_, what)| *what != Lies::Ours).filter(|_| gap)
-            && fs.place(&slot.file(lies[at].0), &one.path)?
-        {
-            lies.remove(at);
-            self.moved(one, run);
-            self.tell(&one.path, What::Rescued { how: Rescue::PutBack });
+        if why == Why::CutOff {
+            self.close_gap(fs, run, one, &slot, &mut lies)?;
         }
         for (count, _) in lies.into_iter().filter(|(_, what)| *what == Lies::Readers) {
             self.readers(fs, run, one, &slot, count, why)?;
+        }
+        Ok(())
+    }
+
+    /// Puts a file back that was on its way when the run was cut off: the newest version that is not ours.
+    ///
+    /// A disk that cannot exchange shows that by two files, or by one that went aside: after a power cut the second step
+    /// may be lost while the first is not. Whoever deletes such a page between the two runs gets it back once; refused was
+    /// to take a page for deleted that may be lost.
+    fn close_gap(
+        &mut self,
+        fs: &dyn Fs,
+        run: &str,
+        one: &Move,
+        slot: &Slot,
+        lies: &mut Vec<(usize, Lies)>,
+    ) -> Result<(), Error> {
+        let went_aside = lies.len() > 1 || lies.iter().any(|(count, what)| *count > 0 && *what != Lies::Ours);
+        let went_aside = went_aside || (one.gone && !self.removed.contains(&one.path));
+        let Some(at) = lies.iter().position(|(_, what)| *what != Lies::Ours).filter(|_| went_aside) else {
+            return Ok(());
+        };
+        if fs.read(&one.path, PAGE)? != Seen::Absent {
+            return Ok(());
+        }
+        if let Some(folder) = one.path.folder() {
+            make_folders(fs, &folder, &mut self.touched)?;
+        }
+        if fs.place(&slot.file(lies[at].0), &one.path)? {
+            lies.remove(at);
+            self.moved(one, run);
+            self.tell(&one.path, What::Rescued { how: Rescue::PutBack });
         }
         Ok(())
     }
@@ -147,7 +178,7 @@ impl Mended {
         count: usize,
         why: Why,
     ) -> Result<(), Error> {
-        let page = look(fs, &one.path);
+        let page = fs.read(&one.path, PAGE)?;
         let is_ours = matches!(&page, Seen::File { bytes, links: 1 } if Digest::of(bytes) == one.after);
         let kept = if is_ours {
             if why == Why::Late && !self.reopened {

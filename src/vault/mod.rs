@@ -22,6 +22,8 @@ mod replace;
 mod root;
 mod settle;
 mod state;
+mod undo;
+mod verify;
 mod walk;
 
 #[cfg(test)]
@@ -42,12 +44,13 @@ use self::disk::Disk;
 use self::fs::{Fs, Kind, Seen, fixed, make_folders};
 use self::intent::Said;
 use self::mend::Mended;
-use self::objects::Stored;
-use self::operation::Moment;
+use self::objects::{Digest, Stored};
+use self::operation::{Moment, Operation};
 use self::settle::Patience;
 use self::state::State;
 use crate::model::{
-    Barred, BaseId, Change, Error, Fault, IssueId, Known, Notice, Now, PageReport, Snapshot, Survey, VaultPath,
+    Barred, BaseId, Change, Error, Fault, Finding, IssueId, Known, Notice, Now, PageReport, PastOperation, Records,
+    Snapshot, Survey, Trace, VaultPath,
 };
 
 /// The largest page that is read or written: 8 MiB.
@@ -109,9 +112,9 @@ impl Vault {
     pub fn survey(&self, configs: &[&str], keep: &dyn Fn(&VaultPath, &str) -> bool) -> Result<Survey, Error> {
         self.fs.forget();
         let mut found = walk::walk(self.fs.as_ref(), keep)?;
-        found.take_configs(self.fs.as_ref(), configs, keep);
-        let (templates, notices) = walk::templates(self.fs.as_ref())?;
-        self.tell(found.notices.into_iter().chain(notices));
+        found.take_configs(self.fs.as_ref(), configs, keep)?;
+        let templates = walk::templates(self.fs.as_ref())?;
+        self.tell(found.notices);
         self.left.replace(found.left);
         let config = walk::config(self.fs.as_ref())?;
         let records = self.state.records();
@@ -120,10 +123,10 @@ impl Vault {
 
     /// Texts by path, whatever they hold: what the settings turn out to name. Left out is what [`Vault::survey`] would
     /// not show either.
-    pub fn texts(&self, paths: &[VaultPath]) -> BTreeMap<VaultPath, String> {
-        let (texts, notices) = walk::texts(self.fs.as_ref(), paths);
+    pub fn texts(&self, paths: &[VaultPath]) -> Result<BTreeMap<VaultPath, String>, Error> {
+        let (texts, notices) = walk::texts(self.fs.as_ref(), paths)?;
         self.tell(notices);
-        texts
+        Ok(texts)
     }
 
     /// The model last stored of an issue; absent when there is none that is whole.
@@ -166,6 +169,16 @@ impl Vault {
         Ok(texts)
     }
 
+    /// What the state remembers of every thing by now.
+    pub fn records(&self) -> Records {
+        self.state.records()
+    }
+
+    /// Objects of the state that are not what their names say, and files that cut-off runs left behind. Reads them all.
+    pub fn verify(&self) -> Result<Vec<Finding>, Error> {
+        verify::findings(self.fs.as_ref())
+    }
+
     /// Takes the lock until the vault is dropped; [`Fault::Locked`] while another run has it. Then puts right what a run
     /// left that was cut off. `false`: the vault changed since `survey`, which must be made again, and what
     /// [`Vault::known`] said must be asked again. The lock is ours all the same: ask again with the new survey.
@@ -206,7 +219,10 @@ impl Vault {
         let left = &mut self.left.take();
         left.extend(temporary(fs, &fixed(".neican/ops"))?);
         let mut mended = Mended::default();
-        let done = cut_off.iter().try_for_each(|run| mended.cut_off(fs, run)).and_then(|()| mended.sweep(fs, left));
+        let done = cut_off
+            .iter()
+            .try_for_each(|run| mended.cut_off(fs, &self.state, run))
+            .and_then(|()| mended.sweep(fs, left));
         self.tell(mended.notices);
         done.map(|()| mended.moved)
     }
@@ -297,14 +313,36 @@ impl Vault {
         if !self.hold()? {
             return Err(Error::of(".neican/lock", Fault::Locked));
         }
-        let mut run = Run::new(self.fs.as_ref(), &self.state, changes, known, now);
-        let done = run.carry_out();
-        let recorded = run.record(done.is_ok());
-        if done.is_ok() && recorded.is_ok() {
-            run.close();
+        let run = Run::new(self.fs.as_ref(), &self.state, changes, known, now);
+        let (done, recorded) = finish(run);
+        self.settled(done, recorded)
+    }
+
+    /// The operations of earlier runs for this app, oldest first.
+    pub fn operations(&self) -> Vec<PastOperation> {
+        undo::operations(&self.state)
+    }
+
+    /// What an operation wrote and took away, and what stood there before; absent when there is none of this id.
+    pub fn traces(&self, id: &str) -> Result<Option<Vec<Trace>>, Error> {
+        Digest::named(id).map_or(Ok(None), |id| undo::traces(self.fs.as_ref(), &self.state, &id))
+    }
+
+    /// Carries out the changes that take an operation back, and remembers that it was. Files that go are kept in the
+    /// trash. Else as [`Vault::apply`].
+    pub fn take_back(&mut self, changes: Vec<Change>, id: &str, now: Now) -> Result<Vec<PageReport>, Error> {
+        if !self.hold()? {
+            return Err(Error::of(".neican/lock", Fault::Locked));
         }
-        let notices = std::mem::take(&mut run.notices);
-        let reports = run.reports();
+        let Some(id) = Digest::named(id) else { return Ok(Vec::new()) };
+        let run = Run::back(self.fs.as_ref(), &self.state, changes, id, now);
+        let (done, recorded) = finish(run);
+        self.settled(done, recorded)
+    }
+
+    /// Takes a run's operation into the state, and its notices.
+    fn settled(&mut self, done: Done, recorded: Recorded) -> Result<Vec<PageReport>, Error> {
+        let Done { done, reports, notices } = done;
         self.tell(notices);
         if let Ok(Some((digest, operation))) = &recorded {
             self.state = self.state.with(digest.clone(), operation.clone());
@@ -326,6 +364,26 @@ impl Vault {
             }
         }
     }
+}
+
+/// What a run came to.
+struct Done {
+    done: Result<(), Error>,
+    reports: Vec<PageReport>,
+    notices: Vec<Notice>,
+}
+
+/// The operation of a run, where there was something to remember.
+type Recorded = Result<Option<(Digest, Operation)>, Error>;
+
+fn finish(mut run: Run) -> (Done, Recorded) {
+    let done = run.carry_out();
+    let recorded = run.record(done.is_ok());
+    if done.is_ok() && recorded.is_ok() {
+        run.close();
+    }
+    let notices = std::mem::take(&mut run.notices);
+    (Done { done, reports: run.reports(), notices }, recorded)
 }
 
 /// The files of a folder that have temporary names.

@@ -33,6 +33,9 @@ pub(super) struct Operation {
     /// The object with its model; absent with the issue.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) model: Option<Digest>,
+    /// The operation that it took back; absent for any that did something else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) undoes: Option<Digest>,
     /// The folder in the trash with the files it displaced.
     pub(super) run: String,
     /// What was written, and what was met for the first time.
@@ -56,6 +59,15 @@ pub(super) struct Entry {
     /// wrote.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) after: Option<Digest>,
+    /// The object with our text as it was written, where it is another than the base: a merged one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) text: Option<Digest>,
+    /// Whether this operation wrote the file, or took it away.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) written: bool,
+    /// Whether nothing of the thing was left there: it is known no longer.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) removed: bool,
 }
 
 /// A moment, written `2026-11-23T10:20`. Orders as text.
@@ -70,12 +82,13 @@ impl Operation {
         now: Now,
         flavour: &str,
         model: Option<(IssueId, Digest)>,
+        undoes: Option<Digest>,
         run: String,
         things: Vec<Entry>,
     ) -> Operation {
         let (issue, model) = model.unzip();
-        let when = Moment::of(now);
-        Operation { version: VERSION, parents, when, flavour: Some(flavour.to_owned()), issue, model, run, things }
+        let (when, flavour) = (Moment::of(now), Some(flavour.to_owned()));
+        Operation { version: VERSION, parents, when, flavour, issue, model, undoes, run, things }
     }
 
     /// Reads a file of the folder of operations.
@@ -109,7 +122,7 @@ impl Operation {
 }
 
 /// The operations in the order they happened: parents first, then by moment, then by digest.
-pub(super) fn in_order(operations: &BTreeMap<Digest, Operation>) -> Vec<&Operation> {
+pub(super) fn in_order(operations: &BTreeMap<Digest, Operation>) -> Vec<(&Digest, &Operation)> {
     let mut waiting: BTreeMap<&Digest, usize> = BTreeMap::new();
     let mut followers: BTreeMap<&Digest, Vec<&Digest>> = BTreeMap::new();
     let mut ready = BinaryHeap::new();
@@ -127,7 +140,7 @@ pub(super) fn in_order(operations: &BTreeMap<Digest, Operation>) -> Vec<&Operati
     }
     let mut ordered = Vec::new();
     while let Some(Reverse((_, digest))) = ready.pop() {
-        ordered.push(&operations[digest]);
+        ordered.push((digest, &operations[digest]));
         for follower in followers.remove(digest).unwrap_or_default() {
             let left = waiting.get_mut(follower).expect("every operation waits or is ready");
             *left -= 1;
@@ -139,7 +152,23 @@ pub(super) fn in_order(operations: &BTreeMap<Digest, Operation>) -> Vec<&Operati
     ordered
 }
 
+/// The operations that were taken back: by one that was not taken back itself.
+pub(super) fn undone(ordered: &[(&Digest, &Operation)]) -> BTreeSet<Digest> {
+    let mut undone = BTreeSet::new();
+    for (digest, operation) in ordered.iter().rev() {
+        if !undone.contains(*digest) {
+            undone.extend(operation.undoes.clone());
+        }
+    }
+    undone
+}
+
 impl Moment {
+    /// `2026-11-23T10:20`.
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+
     /// The moment that it is for the reader.
     pub(super) fn of(now: Now) -> Moment {
         Moment(format!("{}T{:02}:{:02}", now.day, now.hour, now.minute))

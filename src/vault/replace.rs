@@ -99,6 +99,20 @@ pub(super) fn replace(
     put_back(fs, path, slot, out, ours)
 }
 
+/// Takes away exactly what is `expected`. What slipped in goes back.
+pub(super) fn take_away(fs: &dyn Fs, path: &VaultPath, expected: &[u8], slot: &Slot) -> Result<Replaced, Error> {
+    let before = file(expected);
+    if look(fs, path) != before || !fs.withdraw(path, &slot.file(0))? {
+        return Ok(Replaced::Not { kept: vec![] });
+    }
+    if look(fs, &slot.file(0)) == before {
+        return Ok(Replaced::Done);
+    }
+    // Not an error even where the system gave one: what counts for the reader is where that save lies.
+    let back = fs.place(&slot.file(0), path).unwrap_or(false);
+    Ok(Replaced::Not { kept: if back { vec![] } else { vec![keep(fs, slot, 0)] } })
+}
+
 fn file(bytes: &[u8]) -> Seen {
     Seen::File { bytes: bytes.to_vec(), links: 1 }
 }
@@ -108,7 +122,11 @@ fn make(fs: &dyn Fs, path: &VaultPath, bytes: &[u8], slot: &Slot) -> Result<(), 
     let new = slot.named("new");
     fs.create(&new, bytes, Some(path))?;
     let made = fs.sync(std::slice::from_ref(&new), &BTreeSet::new()).and_then(|()| fs.withdraw(&new, &slot.file(0)));
-    made.map(drop).inspect_err(|_| drop(fs.remove(&new)))
+    if made != Ok(true) {
+        // Ours, and seen by nobody. Where it cannot be removed it stays in the trash.
+        let _ = fs.remove(&new);
+    }
+    made.map(drop)
 }
 
 /// The new file is not wanted any more, and seen by nobody. Where the system gives an error for an exchange that it made

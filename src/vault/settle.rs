@@ -74,6 +74,8 @@ fn unquiet(fs: &dyn Fs, state: &State, change: &Change) -> Result<Option<Duratio
             | Outcome::Clashed
             | Outcome::Unchanged
             | Outcome::Kept
+            | Outcome::Restored
+            | Outcome::Removed
             | Outcome::LeftDeleted
             | Outcome::Deferred,
         ) => false,

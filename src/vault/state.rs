@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::fs::{Fs, Kind, Seen, fixed};
 use super::objects::{self, Digest, Stored};
-use super::operation::{Entry, Moment, Operation, in_order};
-use crate::model::{Error, IssueId, Known, Notice, Place, Record, Records, StateFault, Thing, What};
+use super::operation::{Entry, Moment, Operation, in_order, undone};
+use crate::model::{Error, IssueId, Known, Notice, Place, Record, Records, StateFault, Thing, VaultPath, What};
 
 /// The largest operation that is read.
 const OPERATION: u64 = 4 << 20;
@@ -51,10 +51,15 @@ impl State {
 
     fn of(operations: BTreeMap<Digest, Operation>, flavour: &str) -> State {
         let mut state = State { flavour: flavour.to_owned(), ..State::default() };
-        for operation in in_order(&operations) {
+        let ordered = in_order(&operations);
+        let undone = undone(&ordered);
+        for (_, operation) in ordered.into_iter().filter(|(digest, _)| !undone.contains(*digest)) {
             let is_meant = operation.flavour.as_deref().is_none_or(|of| of == flavour);
             for entry in operation.things.iter().filter(|_| is_meant) {
-                state.entries.insert(entry.thing.clone(), entry.clone());
+                match entry.removed {
+                    true => state.entries.remove(&entry.thing),
+                    false => state.entries.insert(entry.thing.clone(), entry.clone()),
+                };
             }
             let (Some(issue), Some(model)) = (&operation.issue, &operation.model) else { continue };
             let models = state.models.entry(issue.clone()).or_default();
@@ -69,6 +74,21 @@ impl State {
         let mut operations = self.operations.clone();
         operations.insert(digest, operation);
         State::of(operations, &self.flavour)
+    }
+
+    /// The state as if an operation had never been. What came after it stays.
+    pub(super) fn without(&self, digest: &Digest) -> State {
+        let mut operations = self.operations.clone();
+        operations.remove(digest);
+        State::of(operations, &self.flavour)
+    }
+
+    /// The operations for this app, oldest first, and which of them were taken back.
+    pub(super) fn history(&self) -> (Vec<(&Digest, &Operation)>, BTreeSet<Digest>) {
+        let mut ordered = in_order(&self.operations);
+        let undone = undone(&ordered);
+        ordered.retain(|(_, operation)| operation.flavour.as_deref().is_none_or(|of| of == self.flavour));
+        (ordered, undone)
     }
 
     /// The app whose pages are meant.
@@ -126,6 +146,12 @@ impl State {
     /// When each run was, by the name of its folder in the trash.
     pub(super) fn runs(&self) -> BTreeMap<&str, &Moment> {
         self.operations.values().map(|operation| (operation.run.as_str(), &operation.when)).collect()
+    }
+
+    /// The files that a run took away, by the name of its folder in the trash.
+    pub(super) fn removed(&self, run: &str) -> BTreeSet<VaultPath> {
+        let entries = self.operations.values().filter(|operation| operation.run == run).flat_map(|of| &of.things);
+        entries.filter(|entry| entry.removed).map(|entry| entry.path.clone()).collect()
     }
 
     /// All models of an issue that are whole, newest first.

@@ -78,6 +78,9 @@ fn change(at: &str, expected: Option<&str>, text: &str) -> Change {
         outcome: if expected.is_some() { Outcome::Updated } else { Outcome::Created },
         write: Some(Write { expected: expected.map(|text| text.as_bytes().to_vec()), bytes: text.into() }),
         base: Some(format!("base of {text}")),
+        text: None,
+        remove: None,
+        gone: false,
     }
 }
 

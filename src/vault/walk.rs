@@ -37,7 +37,7 @@ pub(super) fn walk(fs: &dyn Fs, keep: &dyn Fn(&VaultPath, &str) -> bool) -> Resu
             match kind {
                 Kind::Folder => folders.push(Some(path)),
                 Kind::File => {
-                    found.take(fs, &path, keep);
+                    found.take(fs, &path, keep)?;
                     found.paths.insert(path);
                 }
                 Kind::Other => {}
@@ -48,20 +48,30 @@ pub(super) fn walk(fs: &dyn Fs, keep: &dyn Fn(&VaultPath, &str) -> bool) -> Resu
 }
 
 impl Found {
-    /// Settings of the app that lie where the walk does not go.
-    pub(super) fn take_configs(&mut self, fs: &dyn Fs, configs: &[&str], keep: &dyn Fn(&VaultPath, &str) -> bool) {
+    /// Settings of the app that lie where the walk does not go. One that cannot be read stops the run: by the app's defaults
+    /// pages would go to the wrong places, and stay there.
+    pub(super) fn take_configs(
+        &mut self,
+        fs: &dyn Fs,
+        configs: &[&str],
+        keep: &dyn Fn(&VaultPath, &str) -> bool,
+    ) -> Result<(), Error> {
         for path in configs.iter().filter_map(|path| VaultPath::new(path)) {
-            if matches!(fs.read(&path, 0), Ok(Seen::File { .. } | Seen::Barred(_)) | Err(_)) {
-                self.take(fs, &path, keep);
-                self.paths.insert(path);
+            match fs.read(&path, 0)? {
+                Seen::Absent => {}
+                Seen::File { .. } | Seen::Barred(_) => {
+                    self.take(fs, &path, keep)?;
+                    self.paths.insert(path);
+                }
             }
         }
+        Ok(())
     }
 
-    fn take(&mut self, fs: &dyn Fs, path: &VaultPath, keep: &dyn Fn(&VaultPath, &str) -> bool) {
+    fn take(&mut self, fs: &dyn Fs, path: &VaultPath, keep: &dyn Fn(&VaultPath, &str) -> bool) -> Result<(), Error> {
         let is_text = path.name().rsplit_once('.').is_some_and(|(_, end)| ["md", "edn", "json"].contains(&end));
         if !is_text {
-            return;
+            return Ok(());
         }
         match fs.read(path, PAGE) {
             // A second hard link bars only writing: a backup made of links must not make our pages unknown to us.
@@ -71,22 +81,30 @@ impl Found {
                 }
             }
             Ok(Seen::Absent | Seen::Barred(_)) => {}
-            Err(error) => self.notices.push(unread(path, &error)),
+            // The reader's own wish, it may be. Any other trouble passes: taking a page for absent that cannot be read for a
+            // moment would make it a second time.
+            Err(Error { fault: Fault::Denied(why), .. }) => {
+                self.notices.push(Notice::new(Place::file(path.as_str()), What::Unread { why }));
+            }
+            Err(error) => return Err(error),
         }
+        Ok(())
     }
 }
 
-/// The texts at these paths, and what could not be read.
-pub(super) fn texts(fs: &dyn Fs, paths: &[VaultPath]) -> (BTreeMap<VaultPath, String>, Vec<Notice>) {
+/// The texts at these paths, and what may not be read.
+pub(super) fn texts(fs: &dyn Fs, paths: &[VaultPath]) -> Result<(BTreeMap<VaultPath, String>, Vec<Notice>), Error> {
     let mut found = Found::default();
-    paths.iter().for_each(|path| found.take(fs, path, &|_, _| true));
-    (found.texts, found.notices)
+    paths.iter().try_for_each(|path| found.take(fs, path, &|_, _| true))?;
+    Ok((found.texts, found.notices))
 }
 
 /// The reader's templates by file name.
-pub(super) fn templates(fs: &dyn Fs) -> Result<(BTreeMap<String, String>, Vec<Notice>), Error> {
+///
+/// One that cannot be read stops the run: by the built-in layout every page would be written anew.
+pub(super) fn templates(fs: &dyn Fs) -> Result<BTreeMap<String, String>, Error> {
     let folder = fixed(".neican/templates");
-    let (mut templates, mut notices) = (BTreeMap::new(), Vec::new());
+    let mut templates = BTreeMap::new();
     for (name, kind) in fs.list(Some(&folder))? {
         let Some(path) = folder.join(&name).filter(|_| name.ends_with(".md") && !name.starts_with('.')) else {
             continue;
@@ -96,14 +114,10 @@ pub(super) fn templates(fs: &dyn Fs) -> Result<(BTreeMap<String, String>, Vec<No
             Seen::Absent => continue,
             Seen::File { .. } | Seen::Barred(_) => Err("no plain file of at most 1 MiB"),
         };
-        match text {
-            Ok(text) => {
-                templates.insert(name, text);
-            }
-            Err(why) => notices.push(Notice::new(Place::file(path.as_str()), What::Unread { why: why.to_owned() })),
-        }
+        let text = text.map_err(|why| Error::of(path.as_str(), Fault::Template(why.to_owned())))?;
+        templates.insert(name, text);
     }
-    Ok((templates, notices))
+    Ok(templates)
 }
 
 /// The reader's config; the default where there is none.
@@ -114,12 +128,4 @@ pub(super) fn config(fs: &dyn Fs) -> Result<Config, Error> {
         Seen::File { bytes, .. } => Config::read(std::str::from_utf8(&bytes).map_err(|_| wrong("no UTF-8 text"))?),
         Seen::Barred(_) => Err(wrong("no plain file of at most 1 MiB")),
     }
-}
-
-fn unread(path: &VaultPath, error: &Error) -> Notice {
-    let why = match &error.fault {
-        crate::model::Fault::System(why) => why.clone(),
-        _ => error.to_string(),
-    };
-    Notice::new(Place::file(path.as_str()), What::Unread { why })
 }

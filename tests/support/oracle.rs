@@ -52,6 +52,11 @@ pub fn boards(graph: &Path, today: &str) -> Option<Value> {
     ask_graph(graph, &["--today", today])
 }
 
+/// The same in short, with each page as Logseq would write it after an edit.
+pub fn rewritten(graph: &Path) -> Option<Value> {
+    ask_graph(graph, &["--brief", "--writes"])
+}
+
 fn ask_graph(graph: &Path, more: &[&str]) -> Option<Value> {
     let graph = graph.to_str().expect("target has a plain path");
     // where it shortens a text, it may cut a character in two; JSON then holds half of it, as an escape

@@ -19,6 +19,8 @@ pub fn outcome(outcome: Outcome, l: Language) -> String {
         Outcome::LeftEdited => say!(l, "edited by you, left alone", "您已修改，未改动"),
         Outcome::LeftDeleted => say!(l, "deleted by you, stays deleted", "您已删除，不再新建"),
         Outcome::LeftForeign => say!(l, "not ours, left alone", "非本程序所写，未改动"),
+        Outcome::Restored => say!(l, "as it was before", "恢复原状"),
+        Outcome::Removed => say!(l, "taken away, kept in .neican/trash", "已移除，保留在 .neican/trash"),
         Outcome::Deferred => {
             say!(l, "changed while we worked, left alone: run again", "运行中被改动，未写入，请再运行一次")
         }

@@ -31,6 +31,7 @@ fn why(why: Why, l: Language) -> String {
         Why::Spread => say!(l, "since you split or joined that block", "因为您拆分或合并了该处"),
         Why::Property => say!(l, "since you changed that property", "因为您改过该属性"),
         Why::Order => say!(l, "since you ordered the blocks otherwise", "因为您调整过顺序"),
+        Why::Edited => say!(l, "since you edited that block", "因为您之后改过该处"),
         Why::NoBase => say!(l, "since nobody knows what the page was made from", "因为不知道此页由何文本生成"),
     }
 }

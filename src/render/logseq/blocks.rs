@@ -11,7 +11,7 @@ use regex::Regex;
 
 /// One block of a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct BlockSpan {
+pub(crate) struct BlockSpan<'p> {
     /// 1 for the outermost blocks, as Logseq counts.
     pub level: usize,
     /// The block with all its children, whole lines.
@@ -19,7 +19,7 @@ pub(crate) struct BlockSpan {
     /// Its own lines.
     pub own: Range<usize>,
     /// The white space before its bullet.
-    pub indent: String,
+    pub indent: &'p str,
     /// Whether it starts with `- `. Text before the first bullet (page properties) and headings at a line start are
     /// blocks without one.
     pub bullet: bool,
@@ -34,12 +34,12 @@ struct Head<'a> {
 }
 
 /// The blocks of a page in order, parents before children. Their own lines, one after the other, are the page.
-pub(crate) fn blocks(page: &str) -> Vec<BlockSpan> {
+pub(crate) fn blocks(page: &str) -> Vec<BlockSpan<'_>> {
     let heads = heads(page);
     let ends = heads.iter().skip(1).map(|head| head.start).chain([page.len()]);
-    let mut spans: Vec<BlockSpan> = Vec::new();
+    let mut spans: Vec<BlockSpan> = Vec::with_capacity(heads.len());
     for ((head, end), level) in heads.iter().zip(ends).zip(levels(&heads)) {
-        let (own, indent) = (head.start..end, head.indent.to_owned());
+        let (own, indent) = (head.start..end, head.indent);
         spans.push(BlockSpan { level, range: own.clone(), own, indent, bullet: head.bullet });
     }
     // Backwards, so that the ends of the children are known: a page may nest as deep as it is long.
@@ -58,8 +58,9 @@ pub(crate) fn blocks(page: &str) -> Vec<BlockSpan> {
 pub(crate) fn property(line: &str) -> Option<(String, &str)> {
     let text = line.trim();
     let text = text.strip_prefix("- ").map_or(text, str::trim_start);
-    let (key, rest) = text.split_once("::")?;
-    let sound = !key.is_empty() && !key.contains(|c: char| c.is_whitespace() || c == ':');
+    let (key, rest) = text.split_once(':')?;
+    let rest = rest.strip_prefix(':')?;
+    let sound = !key.is_empty() && !key.contains(char::is_whitespace);
     let parted = rest.is_empty() || rest.starts_with(char::is_whitespace);
     (sound && parted).then(|| (key.to_lowercase(), rest.trim()))
 }
@@ -72,7 +73,7 @@ pub(crate) fn closer(text: &str) -> Option<String> {
         Regex::new(pattern).expect("a fixed pattern")
     });
     // Most lines open none: a look at the first character is far cheaper than a pattern.
-    if !text.starts_with(['`', '~', '#', '$', '\\', ':', '<']) {
+    if !text.starts_with(['`', '~', '#', '$', '\\', ':', '<']) || (text.starts_with('#') && !text.starts_with("#+")) {
         return None;
     }
     let found = OPENER.captures(text)?;
@@ -218,7 +219,7 @@ mod tests {
                 prop_assert!(span.level >= 1 && span.range.start == span.own.start && span.range.end >= span.own.end);
                 let next = spans[at + 1..].iter().find(|next| next.level <= span.level);
                 prop_assert_eq!(span.range.end, next.map_or(page.len(), |next| next.own.start));
-                prop_assert!(page[span.own.clone()].starts_with(&span.indent));
+                prop_assert!(page[span.own.clone()].starts_with(span.indent));
             }
             prop_assert_eq!(end, page.len());
         }

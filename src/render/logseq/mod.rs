@@ -8,6 +8,7 @@ mod file_name;
 mod inline;
 mod names;
 mod outline;
+mod references;
 mod settings;
 mod starter;
 mod template;
@@ -16,12 +17,15 @@ mod words;
 
 pub use escape::{page_ref, property_text, prose};
 pub use outline::outline;
+pub use references::references;
 pub use tree::LogseqGrammar;
 
 use super::starter::{Extent, Piece};
 use super::{Flavour, Losses, in_link};
 use crate::model::tree::Grammar;
-use crate::model::{Claim, Draft, Names, Notice, Now, Page, Pointer, Settings, Spelling, Survey, VaultPath, Words};
+use crate::model::{
+    Claim, Draft, Names, Notice, Now, Page, Pointer, References, Settings, Spelling, Survey, VaultPath, Words,
+};
 
 /// A Logseq file graph.
 pub struct Logseq;
@@ -56,6 +60,10 @@ impl Flavour for Logseq {
 
     fn keep(&self, path: &VaultPath, text: &str) -> bool {
         settings::keep(path, text)
+    }
+
+    fn references(&self, text: &str) -> References {
+        references(text)
     }
 
     /// None: a template is known by its `template::`, in whatever page it stands.
@@ -109,10 +117,12 @@ impl Flavour for Logseq {
         Some(match claim {
             // Behind the first line of the block, as a property of it.
             Claim::Region => (text.find('\n').map_or(text.len(), |end| end + 1), format!("  {}:: ", Pointer::PROPERTY)),
-            // Behind the last page property: the first blank line ends them.
+            // Behind the last page property; the reader may have taken the blank line out that follows it.
             Claim::Page | Claim::Seed | Claim::Entries => {
-                let end = text.find("\n\n").or_else(|| text.find("\n\r\n")).map_or(0, |end| end + 1);
-                (if text.starts_with("- ") { 0 } else { end }, format!("{}:: ", Pointer::PROPERTY))
+                let mark = text.len() - text.trim_start_matches('\u{FEFF}').len();
+                let is_property = |line: &&str| !line.starts_with("- ") && blocks::property(line).is_some();
+                let lines = text[mark..].split_inclusive('\n').take_while(is_property);
+                (mark + lines.map(str::len).sum::<usize>(), format!("{}:: ", Pointer::PROPERTY))
             }
         })
     }

@@ -36,7 +36,7 @@ fn within(page: &str, name: &str) -> Option<String> {
     let whole = !has(&spans[at], "template-including-parent", "false");
     let tree = spans[at..].iter().take_while(|span| span.own.start < spans[at].range.end);
     let tree: Vec<&BlockSpan> = tree.skip(usize::from(!whole)).collect();
-    let outer = tree.first().map_or("", |span| span.indent.as_str());
+    let outer = tree.first().map_or("", |span| span.indent);
     Some(tree.iter().map(|span| outdented(page, span, outer)).collect::<Vec<_>>().join("\n"))
 }
 
@@ -46,7 +46,7 @@ fn own_lines<'p>(page: &'p str, span: &BlockSpan) -> Vec<(&'p str, bool)> {
     let mut opened = 0;
     let mut lines = Vec::new();
     for (at, line) in page[span.own.clone()].lines().enumerate() {
-        let line = line.strip_prefix(span.indent.as_str()).unwrap_or_else(|| line.trim_start());
+        let line = line.strip_prefix(span.indent).unwrap_or_else(|| line.trim_start());
         let line = if at > 0 {
             line.strip_prefix("  ")
         } else {

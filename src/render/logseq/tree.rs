@@ -33,9 +33,10 @@ impl Grammar for LogseqGrammar {
         // A byte order mark is no part of the first key.
         let mark = if page.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
         let mut head = mark;
-        let mut nodes: Vec<Node> = Vec::new();
+        let spans = blocks(&page[mark..]);
+        let mut nodes: Vec<Node> = Vec::with_capacity(spans.len());
         let mut open: Vec<usize> = Vec::new();
-        for span in blocks(&page[mark..]) {
+        for span in spans {
             let mut whole = &page[mark + span.own.start..mark + span.own.end];
             if nodes.is_empty() {
                 // Empty lines before the properties of a page are tolerated.
@@ -110,7 +111,8 @@ impl Grammar for LogseqGrammar {
     }
 
     fn is_offer(&self, node: &Node) -> bool {
-        node.kind == Kind::Item && node.text.contains(OFFER_TAG)
+        // The sign alone is found much faster than the tag, and few blocks have one.
+        node.kind == Kind::Item && node.text.contains('#') && node.text.contains(OFFER_TAG)
     }
 
     fn offered<'a>(&self, tree: &Tree<'a>, at: usize) -> Option<Cow<'a, str>> {
@@ -201,9 +203,11 @@ fn first_line(line: &str) -> Vec<Part<'_>> {
     if let Some(property) = written(line) {
         return vec![property];
     }
+    // Most lines start with other signs: one look instead of one a word.
+    let shouts = line.bytes().next().is_some_and(|first| first.is_ascii_uppercase());
     let mut state = TASKS
         .iter()
-        .find(|task| line.strip_prefix(**task).is_some_and(|rest| rest.starts_with(' ')))
+        .find(|task| shouts && line.strip_prefix(**task).is_some_and(|rest| rest.starts_with(' ')))
         .map_or(0, |task| task.len());
     let rest = line[state..].trim_start_matches(' ');
     // A priority belongs to the state: `[#A] `.

@@ -9,6 +9,7 @@ mod inline;
 mod names;
 mod outline;
 mod plain;
+mod references;
 mod settings;
 mod starter;
 mod tree;
@@ -17,13 +18,14 @@ mod yaml;
 
 pub use escape::prose;
 pub use outline::outline;
+pub use references::references;
 pub use tree::ObsidianGrammar;
 pub use yaml::{list, scalar};
 
 use super::starter::{Extent, Piece};
 use super::{Flavour, Losses, in_link};
 use crate::model::tree::Grammar;
-use crate::model::{Claim, Draft, Names, Notice, Now, Page, Settings, Spelling, Survey, VaultPath, Words};
+use crate::model::{Claim, Draft, Names, Notice, Now, Page, References, Settings, Spelling, Survey, VaultPath, Words};
 
 /// An Obsidian vault.
 pub struct Obsidian;
@@ -58,6 +60,10 @@ impl Flavour for Obsidian {
 
     fn keep(&self, path: &VaultPath, text: &str) -> bool {
         settings::keep(path, text)
+    }
+
+    fn references(&self, text: &str) -> References {
+        references(text)
     }
 
     fn named(&self, survey: &Survey) -> Vec<VaultPath> {
@@ -107,11 +113,13 @@ impl Flavour for Obsidian {
         if claim == Claim::Region {
             return None;
         }
-        // Some editors end lines as Windows does.
-        let start = ["---\n", "---\r\n"].into_iter().find(|start| text.starts_with(start))?.len();
-        let end = start + text[start..].find("\n---")? + 1;
+        let mut lines = text.split_inclusive('\n');
+        let first = lines.next().filter(|line| line.trim_start_matches('\u{FEFF}').trim_end() == "---")?;
+        let inside: usize = lines.take_while(|line| line.trim_end() != "---").map(str::len).sum();
+        let end = first.len() + inside;
+        let is_closed = text[end..].starts_with("---");
         let at = text[..end].find("\ntags:").map_or(end, |at| at + 1);
-        Some((at, format!("{}: ", crate::model::Pointer::PROPERTY)))
+        is_closed.then(|| (at, format!("{}: ", crate::model::Pointer::PROPERTY)))
     }
 
     fn opening(&self, page: &Page, settings: &Settings, now: Now) -> Result<String, String> {
@@ -134,7 +142,7 @@ mod tests {
 
     fn page(words: Words) -> Page {
         let day = "2026-04-29".parse().expect("a day");
-        let thing = crate::model::Thing::Journal(day);
+        let thing = "journal/2026-04-29".parse().expect("a thing");
         Page { thing, name: "今日洞察 2026-04-29".to_owned(), day, properties: Vec::new(), words }
     }
 

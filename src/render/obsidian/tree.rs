@@ -35,8 +35,8 @@ const OFFER_TYPE: &str = "[!neican]";
 impl Grammar for ObsidianGrammar {
     fn parse<'a>(&self, page: &'a str) -> Option<Tree<'a>> {
         let lines = Line::all(page);
-        let mut reader =
-            Reader { page, lines, nodes: Vec::new(), headings: Vec::new(), items: Vec::new(), ends: Ends::default() };
+        let nodes = Vec::with_capacity(lines.len());
+        let mut reader = Reader { page, lines, nodes, headings: Vec::new(), items: Vec::new(), ends: Ends::default() };
         reader.read();
         let spans = reader.nodes;
         let head = spans.first().map_or(page.len(), |span| span.start);
@@ -122,12 +122,13 @@ impl Grammar for ObsidianGrammar {
         true
     }
 
-    fn shifted(&self, heading: &str, was: &str, is: &str) -> Option<String> {
-        let level = |heading: &str| heading.trim_start().bytes().take_while(|byte| *byte == b'#').count();
-        let (own, was, is) = (level(heading), level(was), level(is));
+    fn level(&self, heading: &str) -> Option<usize> {
         // An underlined heading has a level of its own.
-        let level = (own + is).checked_sub(was).filter(|level| own > 0 && was > 0 && is > 0 && *level != own)?;
-        Some("#".repeat(level.clamp(1, 6)) + heading.trim_start().trim_start_matches('#'))
+        Some(heading.trim_start().bytes().take_while(|byte| *byte == b'#').count()).filter(|level| *level > 0)
+    }
+
+    fn at_level(&self, heading: &str, level: usize) -> String {
+        "#".repeat(level.clamp(1, 6)) + heading.trim_start().trim_start_matches('#')
     }
 
     fn trails_with_properties(&self) -> bool {
@@ -173,7 +174,8 @@ impl<'a> Reader<'a> {
     fn read(&mut self) {
         let mut at = 0;
         if let Some(end) = front_matter(&self.lines) {
-            let (start, end) = (self.lines[0].start, &self.lines[end]);
+            let mark = self.lines[0].text.len() - self.lines[0].text.trim_start_matches('\u{FEFF}').len();
+            let (start, end) = (self.lines[0].start + mark, &self.lines[end]);
             let (frame, indent) = (3, 0);
             let end_of_text = end.start + end.text.trim_end().len();
             let kind = Kind::Properties;
@@ -366,11 +368,12 @@ fn parts<'a>(own: &'a str, kind: Kind, indent: &str, frame: &str) -> Vec<Part<'a
 /// the words.
 fn without_names(own: &str) -> (&str, Option<(&str, &str)>, Option<&str>) {
     let cut = |text: &str, at: usize| text[..at].trim_end_matches([' ', '\t', '\r', '\n']).len();
-    let (own, card) = match own.rfind("<!--SR:").filter(|_| own.ends_with("-->")) {
+    let (own, card) = match Some(own).filter(|own| own.ends_with("-->")).and_then(|own| own.rfind("<!--SR:")) {
         Some(at) if cut(own, at) > 0 => (&own[..cut(own, at)], Some(&own[cut(own, at)..])),
         _ => (own, None),
     };
-    let at = own.rfind('^').filter(|at| own[..*at].ends_with([' ', '\t', '\n']) && is_block_id(&own[at + 1..]));
+    let named = own.trim_end_matches(is_id_sign).strip_suffix('^').map(str::len);
+    let at = named.filter(|at| own[..*at].ends_with([' ', '\t', '\n']) && is_block_id(&own[at + 1..]));
     match at.filter(|at| cut(own, *at) > 0) {
         Some(at) => (&own[..cut(own, at)], Some((&own[at + 1..], &own[cut(own, at)..])), card),
         None => (own, None, card),
@@ -378,5 +381,9 @@ fn without_names(own: &str) -> (&str, Option<(&str, &str)>, Option<&str>) {
 }
 
 fn is_block_id(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    !text.is_empty() && text.chars().all(is_id_sign)
+}
+
+fn is_id_sign(sign: char) -> bool {
+    sign.is_ascii_alphanumeric() || sign == '-'
 }

@@ -49,7 +49,16 @@ fn decide(sim: &Sim, vault: &Vault) -> Vec<Change> {
         };
         let writes = matches!(outcome, Outcome::Updated | Outcome::Created);
         let write = writes.then(|| Write { expected: stands.map(|bytes| bytes.to_vec()), bytes: wanted });
-        Change { thing, path: path(at), outcome, write, base: Some(format!("base of {at}")) }
+        Change {
+            thing,
+            path: path(at),
+            outcome,
+            write,
+            base: Some(format!("base of {at}")),
+            text: None,
+            remove: None,
+            gone: false,
+        }
     });
     decided.collect()
 }

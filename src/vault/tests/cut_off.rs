@@ -1,5 +1,7 @@
 //! Runs that die, and the run that comes after: it may die as well.
 
+use std::cell::Cell;
+
 use super::*;
 use crate::model::{Notice, Rescue, StateFault};
 
@@ -67,14 +69,8 @@ fn a_save_that_slips_in_stands_wherever_the_run_dies_after_it() {
             for dies_at in save_at.. {
                 let root = folder("slip-and-die");
                 std::fs::write(root.join("pages/a.md"), "old").expect("sound");
-                let (reader, mut step) = (root.to_path_buf(), 0);
-                let mut run = watched_on(disc, &root, move |_, _| {
-                    if step == save_at {
-                        saved(&reader, "the reader's", by_rename);
-                    }
-                    step += 1;
-                    (step > dies_at).then_some(Errno::IO)
-                });
+                let (hook, _) = saving(&root, vec![(save_at, "the reader's")], by_rename, dies_at);
+                let mut run = watched_on(disc, &root, hook);
                 let when = format!("{disc:?}, renamed: {by_rename}, saved before step {save_at}, dead after {dies_at}");
                 let whole = run.apply(vec![change("pages/a.md", Some("old"), "new")], Some(&known("t")), now()).is_ok();
                 drop(run);
@@ -96,6 +92,27 @@ fn a_save_that_slips_in_stands_wherever_the_run_dies_after_it() {
             }
         }
     }
+}
+
+/// A reader who saves before these steps, and a run that is dead after step `dies_at`; also the steps that were made. They
+/// count from the intent on: before that, nothing of the reader's is at stake.
+pub(super) fn saving(
+    root: &Path,
+    saves: Vec<(usize, &'static str)>,
+    by_rename: bool,
+    dies_at: usize,
+) -> (impl FnMut(&str, &VaultPath) -> Option<Errno> + 'static, Rc<Cell<usize>>) {
+    let (reader, made) = (root.to_path_buf(), Rc::new(Cell::new(0)));
+    let steps = Rc::clone(&made);
+    let hook = move |_: &str, at: &VaultPath| {
+        if steps.get() == 0 && !at.as_str().ends_with(".json") {
+            return None;
+        }
+        saves.iter().filter(|(at, _)| *at == steps.get()).for_each(|(_, text)| saved(&reader, text, by_rename));
+        steps.set(steps.get() + 1);
+        (steps.get() > dies_at).then_some(Errno::IO)
+    };
+    (hook, made)
 }
 
 /// The reader saves, as an editor does that writes in place, or as one that renames.
@@ -132,6 +149,54 @@ fn what_was_put_right_is_told() {
         let notices: Vec<What> = next.notices().into_iter().map(|notice| notice.what).collect();
         assert_eq!(notices, [What::Rescued { how }]);
     }
+}
+
+#[test]
+fn a_page_that_is_gone_after_two_steps_comes_back_and_one_that_was_exchanged_stays_deleted() {
+    for (disc, comes_back) in [(Disc::Whole, false), (Disc::WithoutExchange, true)] {
+        let root = folder("gone");
+        std::fs::write(root.join("pages/a.md"), "old").expect("sound");
+        // Dead before the replacements are durable: a power cut may take the second step and leave the first.
+        let mut run =
+            watched_on(disc, &root, |step, at| (step == "sync" && at.as_str() == "folders").then_some(Errno::IO));
+        run.apply(vec![change("pages/a.md", Some("old"), "new")], Some(&known("t")), now()).expect_err("it died");
+        drop(run);
+        std::fs::remove_dir_all(root.join("pages")).expect("sound");
+        hold(&mut watched_on(disc, &root, |_, _| None)).expect("sound");
+        assert_eq!(files(&root).get("pages/a.md").map(String::as_str), comes_back.then_some("old"), "{disc:?}");
+    }
+}
+
+#[test]
+fn a_page_that_was_taken_away_stays_away_once_that_is_recorded_and_comes_back_before() {
+    let mut ends = Vec::new();
+    for dies_at in 0.. {
+        let root = folder("taken-away");
+        std::fs::write(root.join("pages/a.md"), "old").expect("sound");
+        let there = change("pages/a.md", Some("old"), "old");
+        let away = Change { write: None, base: None, outcome: Outcome::Removed, gone: true, ..there };
+        let away = Change { remove: Some(b"old".to_vec()), ..away };
+        let mut run = watched(&root, dying(dies_at));
+        let whole = run.apply(vec![away], Some(&known("t")), now()).is_ok();
+        drop(run);
+        let mut next = watched(&root, |_, _| None);
+        hold(&mut next).expect("sound");
+        let recorded = !next.state.removed(&intent_run(&root)).is_empty();
+        let stands = files(&root).get("pages/a.md").is_some_and(|text| text == "old");
+        assert_eq!(stands, !recorded, "dead after step {dies_at}: {:?}", files(&root));
+        ends.push(recorded);
+        if whole && dies_at > 40 {
+            break;
+        }
+    }
+    assert!(ends.contains(&true) && ends.contains(&false));
+}
+
+/// The run that has a folder in the trash; none where it died before.
+fn intent_run(root: &Path) -> String {
+    let runs = std::fs::read_dir(root.join(".neican/trash")).into_iter().flatten();
+    let run = runs.map(|run| run.expect("sound").file_name()).find(|name| name.len() == 16);
+    run.map(|run| run.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 #[test]

@@ -62,7 +62,8 @@ impl<'a> Line<'a> {
 /// The last line of the front matter; absent where the page has none. It must start at the very first line.
 pub(super) fn front_matter(lines: &[Line]) -> Option<usize> {
     let is_fence = |line: &Line| line.text.trim_end() == "---";
-    lines.first().filter(|line| is_fence(line))?;
+    // A byte order mark is no part of it.
+    lines.first().filter(|line| line.text.trim_start_matches('\u{FEFF}').trim_end() == "---")?;
     (1..lines.len()).find(|at| is_fence(&lines[*at]))
 }
 

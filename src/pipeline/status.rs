@@ -1,0 +1,30 @@
+//! Where a vault stands: a survey, and nothing decided.
+
+use super::choose::{Purpose, flavour};
+use super::doctor::known;
+use super::{Target, surveyed};
+use crate::model::{Error, IssueLine, Known, StatusReport};
+use crate::reconcile;
+use crate::vault::Vault;
+
+/// Where a vault stands: the issues that were brought in, and what waits for the reader. Writes nothing.
+///
+/// # Errors
+/// A folder that is no vault, a failing disk.
+pub fn status(target: &Target) -> Result<StatusReport, Error> {
+    let flavour = flavour(target, Purpose::Sync)?;
+    let vault = Vault::open(target.root, target.home, flavour.name())?;
+    let (survey, ..) = surveyed(&vault, flavour)?;
+    Ok(StatusReport {
+        vault: target.root.to_string_lossy().into_owned(),
+        flavour: flavour.name().to_owned(),
+        issues: known(&vault)?.iter().map(line).collect(),
+        n_pages: survey.ours().len(),
+        clashes: reconcile::clashes(&survey, flavour.grammar()),
+        notices: vault.notices(),
+    })
+}
+
+fn line(known: &Known) -> IssueLine {
+    IssueLine { issue: known.id().to_string(), date: known.issue.date, articles: known.articles().count() }
+}
