@@ -31,6 +31,10 @@ escaping cases="1000000":
 laws cases="1000000":
     NEICAN_CASES={{cases}} cargo test --locked --release --test laws -- --nocapture
 
+# A million random lives of a vault: readers, corrections, crashes, power cuts, a second device (about two hours a core).
+histories cases="1000000":
+    NEICAN_CASES={{cases}} cargo test --locked --release --lib histories -- --nocapture
+
 # Plants every fault of tests/faults/list.yaml in a copy of the tree, one at a time: the test it names must fail (about half an hour).
 faults files="1":
     NEICAN_FAULTS={{files}} cargo test --locked --test faults -- --nocapture

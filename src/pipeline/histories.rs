@@ -56,8 +56,10 @@ struct History {
 impl History {
     fn new(seed: u64) -> History {
         let mut dice = Dice::new(seed);
-        let (app, issue, disk) = (dice.seed(), dice.seed(), dice.seed());
-        let _ = (app, issue, disk);
+        // The first three are for the world.
+        for _ in 0..3 {
+            dice.seed();
+        }
         // Short ones mostly: they reach as far, by the second, and fail with less around them.
         let n = match dice.below(10) {
             0 => 40,
@@ -80,7 +82,7 @@ impl History {
         let (app, issue, disk) = (dice.seed(), dice.seed(), dice.seed());
         let mut dice = Dice::new(disk);
         let traits = Traits {
-            no_exchange: false,
+            no_exchange: dice.one_in(4),
             case_blind: dice.one_in(4),
             decomposes: dice.one_in(4),
             in_order: dice.one_in(2),

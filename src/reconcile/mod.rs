@@ -182,7 +182,9 @@ fn region_of(page: &str, draft: &Draft, seen: Seen) -> Option<(region::Region, S
 fn sealed_block(text: &str, draft: &Draft, seen: Seen) -> Option<Sealed> {
     match &draft.content {
         Content::Text { pointer: None, text: new } => {
-            let base = seen.base.cloned().or_else(|| (BaseId::of(text) == BaseId::of(new)).then(|| BaseId::of(new)))?;
+            // First what it says: a record may be older than the block, or lost.
+            let same = (BaseId::of(text) == BaseId::of(new)).then(|| BaseId::of(new));
+            let base = same.or_else(|| seen.base.cloned())?;
             Some(Sealed { pointer: Pointer { thing: draft.thing.clone(), base }, text: text.to_owned() })
         }
         Content::Text { .. } | Content::Bytes(_) => Sealed::open(text, &draft.thing, seen.spelling),
@@ -246,8 +248,13 @@ fn settled(
         Outcome::Updated => Change { write: Some(write(sealed_text(draft))), ..change(draft, path, Outcome::Updated) },
         Outcome::LeftEdited => {
             let sewn = merging::merged(draft, path, sealed, means, notices);
-            let sealed = sewn.text.map(write);
-            Change { write: sealed, text: sewn.bare, ..change(draft, path, sewn.outcome) }
+            let write = sewn.text.map(write);
+            let same = |write: &Write| write.expected.as_ref() == Some(&write.bytes);
+            // The news were on the page already, or found no place there, and there is no pointer to bring up to date.
+            if write.as_ref().is_some_and(same) {
+                return change(draft, path, Outcome::Kept);
+            }
+            Change { write, text: sewn.bare, ..change(draft, path, sewn.outcome) }
         }
         outcome => change(draft, path, outcome),
     }

@@ -299,12 +299,16 @@ impl<'a> Run<'a> {
         Ok(Some((digest, operation)))
     }
 
-    /// Met for the first time: written by a run whose record is lost. Without an entry its deletion would not stick.
+    /// Met for the first time: written by a run whose record is lost, or by hand as we would have. Without an entry its
+    /// deletion would not stick; with one that names an older base, what has no pointer would be merged from that.
     fn is_new(&self, step: &Step) -> bool {
+        let is_newer = |entry: &Entry| step.base.is_some() && entry.base != step.base;
         // What the reader deleted of an operation that is taken back stays deleted.
-        let counts =
-            is_ours(step.change.outcome) || (self.undo.is_some() && step.change.outcome == Outcome::LeftDeleted);
-        counts && self.remembered().entry(&step.change.thing).is_none()
+        let undoes = self.undo.is_some() && step.change.outcome == Outcome::LeftDeleted;
+        match self.remembered().entry(&step.change.thing) {
+            None => undoes || is_ours(step.change.outcome),
+            Some(entry) => is_ours(step.change.outcome) && is_newer(entry),
+        }
     }
 
     /// Moved by the reader. Not worth an operation of its own: a run without news writes nothing, whatever was edited.

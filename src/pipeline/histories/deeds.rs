@@ -93,11 +93,14 @@ impl World {
                 ledger.deleted.insert(thing.clone());
                 continue;
             };
-            let (before, after) = (lines(before), lines(after));
+            // Of a page that lies at two places nobody can say which will be ours.
+            let told = before.n == 1 && after.n == 1;
+            let (before, after) = (lines(&before.text), lines(&after.text));
             for (name, lines) in &before {
                 let key = (thing.to_string(), (*name).to_owned());
                 match after.get(name) {
-                    None => drop(ledger.gone.insert(key)),
+                    None if told => drop(ledger.gone.insert(key)),
+                    None => drop(ledger.touched.insert(key)),
                     Some(now) if now != lines => drop(ledger.touched.insert(key)),
                     Some(_) => {}
                 }
@@ -134,7 +137,10 @@ impl World {
         let names: BTreeSet<String> = self.source.versions().into_keys().collect();
         for device in &mut self.devices {
             // What the source took back and brings again is new, whatever the reader did to it before.
-            device.ledger.gone.retain(|(_, name)| names.contains(name));
+            let (gone, back) =
+                std::mem::take(&mut device.ledger.gone).into_iter().partition(|(_, name)| names.contains(name));
+            device.ledger.gone = gone;
+            device.ledger.touched.extend::<BTreeSet<_>>(back);
             device.ledger.quiet = false;
         }
         let outline = self.log.is_some().then(|| crate::model::outline(&self.source.issue));

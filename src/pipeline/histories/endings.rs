@@ -1,9 +1,11 @@
 //! Runs, and how they end: well, killed, cut off from power, or with an error; and runs on two devices.
 
+use std::collections::BTreeSet;
+
 use super::dice::Dice;
 use super::laws::{Trial, Verdict, must};
 use super::world::{Device, Files, World, is_state};
-use crate::model::{IssueReport, Outcome, Parsed};
+use crate::model::{IssueReport, Outcome, Parsed, Thing};
 use crate::vault::sim::{Sim, Trouble};
 
 /// How a run ends.
@@ -60,10 +62,12 @@ impl World {
     }
 
     /// I4: every file is the old one or the new one; only what says by its name that it is ours and unfinished may lie
-    /// about.
+    /// about. A page that the reader made of two of ours is written twice, so it may be half-way.
     fn is_old_or_new(&self, before: &Files, now: &Files, wanted: &Files) -> Verdict {
         for (path, bytes) in now.iter().filter(|(path, _)| !is_state(path) && !is_leftover(path)) {
-            let known = before.get(path) == Some(bytes) || wanted.get(path) == Some(bytes);
+            let text = String::from_utf8_lossy(bytes);
+            let things: BTreeSet<Thing> = self.flavour.spelling().things(&text).into_iter().collect();
+            let known = before.get(path) == Some(bytes) || wanted.get(path) == Some(bytes) || things.len() > 1;
             must(known, || format!("I4: {path} is neither old nor new:\n{}", String::from_utf8_lossy(bytes)))?;
         }
         let lost = before.keys().find(|path| !is_state(path) && !now.contains_key(*path));
@@ -112,7 +116,16 @@ impl World {
         };
         trial.check()?;
         self.settles(&sim, parsed)?;
-        self.devices[on].ledger.quiet = true;
+        let ledger = &mut self.devices[on].ledger;
+        ledger.quiet = true;
+        for page in &report.pages {
+            if super::laws::wrote(page.outcome) {
+                ledger.homes.insert(page.thing.clone(), page.path.as_str().to_owned());
+            } else if ledger.homes.get(&page.thing).is_some_and(|home| home != page.path.as_str()) {
+                // Found elsewhere, and not written there: which of two copies is ours nobody knows until then.
+                ledger.homes.remove(&page.thing);
+            }
+        }
         Ok(())
     }
 

@@ -127,9 +127,11 @@ fn blocks(sheet: &mut Sheet, deed: Deed, n: usize, dice: &mut Dice) {
             sheet.units[at - 1].words.push_str(&format!(" {}", joined.words));
         }
         Deed::Swap => {
-            let other = dice.below(sheet.units.len());
-            let (a, b) = (sheet.units[at].words.clone(), sheet.units[other].words.clone());
-            (sheet.units[at].words, sheet.units[other].words) = (b, a);
+            // With the next one beside it.
+            if span.end < sheet.units.len() && sheet.units[span.end].indent == sheet.units[at].indent {
+                let next = sheet.span(span.end);
+                sheet.units[at..next.end].rotate_left(span.len());
+            }
         }
         Deed::Tick => tick(&mut sheet.units[at].words),
         _ => {}

@@ -14,7 +14,9 @@ pub(super) struct One {
     pub(super) text: String,
     /// The name of the block it lies in; empty for none.
     pub(super) parent: String,
-    pub(super) has_id: bool,
+    pub(super) id: Option<String>,
+    /// All its lines, without what stands before and behind.
+    pub(super) own: String,
     pub(super) is_leaf: bool,
 }
 
@@ -65,7 +67,8 @@ impl Seen {
                 name: name(&node.text).to_owned(),
                 text: node.text.to_string(),
                 parent: node.parent.map_or(String::new(), |parent| name(&tree.nodes[parent].text).to_owned()),
-                has_id: node.id.is_some(),
+                id: node.id.map(str::to_owned),
+                own: node.own.lines().map(str::trim).collect::<Vec<_>>().join("\n"),
                 is_leaf: node.children.is_empty(),
             };
             by_name.entry(one.name.clone()).or_default().push(nodes.len());
@@ -87,17 +90,24 @@ impl Seen {
     }
 }
 
+/// A page, or several that say the same of what they are.
+#[derive(Default, PartialEq)]
+pub(super) struct Pages {
+    pub(super) n: usize,
+    pub(super) text: String,
+}
+
 /// The texts of a vault's pages by what they are; of a thing that lies at two places both.
-pub(super) fn by_thing(files: &Files, spelling: Spelling) -> BTreeMap<Thing, String> {
-    let mut pages: BTreeMap<Thing, String> = BTreeMap::new();
-    for (path, bytes) in files.iter().filter(|(path, _)| path.ends_with(".md") && !path.starts_with('.')) {
+pub(super) fn by_thing(files: &Files, spelling: Spelling) -> BTreeMap<Thing, Pages> {
+    let mut pages: BTreeMap<Thing, Pages> = BTreeMap::new();
+    for (_, bytes) in files.iter().filter(|(path, _)| path.ends_with(".md") && !path.starts_with('.')) {
         let Ok(text) = std::str::from_utf8(bytes) else { continue };
-        debug_assert!(!path.is_empty());
         let things: BTreeSet<Thing> = spelling.things(text).into_iter().collect();
         for thing in things {
             let page = pages.entry(thing).or_default();
-            page.push_str(text);
-            page.push('\n');
+            page.n += 1;
+            page.text.push_str(text);
+            page.text.push('\n');
         }
     }
     pages

@@ -9,8 +9,8 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::dice::Dice;
 use super::source::Source;
-use crate::model::{Draft, Error, Issue, IssueReport, Known, Now, Parsed, Source as Named, Thing, VaultPath};
-use crate::pipeline::{Target, carry};
+use crate::model::{Draft, Error, IssueReport, Known, Now, Parsed, Source as Named, Thing, VaultPath};
+use crate::pipeline::{Target, carry, planned};
 use crate::reconcile::{bases, targets};
 use crate::render::Flavour;
 use crate::vault::sim::{Sim, Trouble};
@@ -26,6 +26,8 @@ pub(super) struct Ledger {
     pub(super) touched: BTreeSet<(String, String)>,
     /// Pages of ours that the reader took away.
     pub(super) deleted: BTreeSet<Thing>,
+    /// Where we wrote a page last.
+    pub(super) homes: BTreeMap<Thing, String>,
     /// The state folder lost something, or another device had a hand in it: what is above says nothing any more.
     pub(super) lost: bool,
     /// Since the last run that came to its end only words on pages changed.
@@ -117,24 +119,12 @@ impl World {
     /// What a run has to decide on: the same steps as the line, up to where it would take the lock.
     pub(super) fn plan(&self, sim: &Sim, parsed: &Parsed) -> Result<Plan, Error> {
         let (vault, flavour) = (sim.vault(self.flavour.name())?, self.flavour);
-        let mut survey = vault.survey(flavour.configs(), &|path, text| flavour.keep(path, text))?;
-        survey.spelling = flavour.spelling();
-        survey.texts.extend(vault.texts(&flavour.named(&survey)).expect("a simulated disk reads"));
-        let (mut settings, _) = flavour.settings(&survey);
-        settings.config = survey.config.clone();
-        let Issue { series, date, .. } = &parsed.issue;
-        let id = crate::model::IssueId { series: series.clone(), date: *date };
-        let (known, _) = crate::identify::identify(parsed, vault.known(&id)?.as_ref(), "");
-        let (mut pages, _) = crate::plan::plan(&known, &flavour.names(&survey, &settings), "");
-        if survey.config.journal == crate::model::JournalWish::Link {
-            pages.retain(|page| !matches!(page.words, crate::model::Words::Journal(_)));
-        }
-        let (drafts, _) =
-            crate::render::render(&pages, &parsed.assets, flavour, &settings, &survey, self.target().now)?;
-        let snapshot = vault.look(&targets(&drafts, &survey))?;
-        let bases = vault.bases(&bases(&drafts, &survey, &snapshot))?;
+        let source = Named::single("2026-04-29.epub", Vec::new());
+        let planned = planned(parsed, &source, &vault, flavour, &self.target())?;
+        let snapshot = vault.look(&targets(&planned.drafts, &planned.survey))?;
+        let bases = vault.bases(&bases(&planned.drafts, &planned.survey, &snapshot))?;
         let bases = bases.into_iter().map(|(id, text)| (id.to_string(), text)).collect();
-        Ok(Plan { drafts, known, bases })
+        Ok(Plan { drafts: planned.drafts, known: planned.known, bases })
     }
 
     /// Time passes, on all devices.
