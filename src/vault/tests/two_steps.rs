@@ -1,6 +1,6 @@
 //! Saves that slip in at every step, once and twice, on a disk that exchanges and on one that needs two steps for it.
 
-use super::cut_off::saving;
+use super::cut_off::{saved, saving};
 use super::*;
 
 #[test]
@@ -65,4 +65,22 @@ fn a_page_that_cannot_be_put_anywhere_comes_back_with_the_next_run() {
     assert_eq!(files(&root)["pages/a.md"], "old");
     next.apply(change(), Some(&known("t")), now()).expect("sound");
     assert_eq!(files(&root)["pages/a.md"], "new");
+}
+
+#[test]
+fn an_exchange_that_the_system_calls_failed_and_made_all_the_same_takes_nothing_away() {
+    let root = folder("called-failed");
+    std::fs::write(root.join("pages/a.md"), "old").expect("sound");
+    let reader = root.to_path_buf();
+    let mut run = watched(&root, move |step, _| {
+        if step == "exchange" {
+            saved(&reader, "the reader's", false);
+        }
+        (step == "exchanged").then_some(Errno::IO)
+    });
+    run.apply(vec![change("pages/a.md", Some("old"), "new")], Some(&known("t")), now()).expect_err("so it says");
+    drop(run);
+    assert_eq!((files(&root)["pages/a.md"].as_str(), trash(&root)), ("new", vec!["the reader's".to_owned()]));
+    hold(&mut watched(&root, |_, _| None)).expect("sound");
+    assert_eq!(files(&root)["pages/a.md"], "the reader's");
 }
