@@ -26,10 +26,16 @@ fn merged(case: &Path, grammar: &dyn Grammar) -> (Option<String>, String, String
     let page = |name: &str| read(name).unwrap_or_else(|| panic!("{} has no {name}", case.display()));
     let (base, ours, theirs) = (read("base.md"), page("ours.md"), page("theirs.md"));
     let merged = match &base {
-        Some(base) => merge::page(base, &ours, &theirs, grammar),
+        Some(base) => merge(case, base, &ours, &theirs, grammar),
         None => merge::page_without_base(&ours, &theirs, grammar),
     };
     (base, ours, theirs, merged)
+}
+
+/// A case whose name begins with `undo` takes news back: its base is what was written, its theirs what stood there before.
+fn merge(case: &Path, base: &str, ours: &str, theirs: &str, grammar: &dyn Grammar) -> Result<Merged, Refused> {
+    let is_undo = case.file_name().is_some_and(|name| name.to_string_lossy().starts_with("undo-"));
+    if is_undo { merge::back(base, ours, theirs, grammar) } else { merge::page(base, ours, theirs, grammar) }
 }
 
 #[test]
@@ -49,8 +55,8 @@ fn every_case_merges_as_expected() {
             support::expect(&case.join("clashes.txt"), &heard(&merged), &mut failures);
             let Some(base) = base else { continue };
             // What holds in every case: without news nothing happens, and a second run finds nothing to do.
-            let again = |base: &str, ours: &str| merge::page(base, ours, &theirs, grammar).map(|merged| merged.text);
-            let kept = merge::page(&base, &ours, &base, grammar).map(|merged| merged.text);
+            let again = |base: &str, ours: &str| merge(&case, base, ours, &theirs, grammar).map(|merged| merged.text);
+            let kept = merge(&case, &base, &ours, &base, grammar).map(|merged| merged.text);
             let checks = [
                 ("no news", kept, &ours),
                 ("a page nobody edited", again(&base, &base), &theirs),

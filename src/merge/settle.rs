@@ -45,7 +45,7 @@ pub(super) fn settle<'a>(
     grammar: &dyn Grammar,
 ) -> (Merged, Expected) {
     let mut texts = Texts::with_capacity(base.nodes.len().max(ours.nodes.len()) * 3 / 2);
-    let bars = !base.nodes.iter().any(|node| grammar.is_offer(node));
+    let bars = manner == Manner::Forth;
     let [base, ours, theirs] = [base, ours, theirs].map(|tree| Side::new(tree, bars, grammar, &mut texts));
     let (mut bu, bm) = (align(&base, &ours, &texts), align(&base, &theirs, &texts));
     let out = match known {
@@ -62,7 +62,10 @@ pub(super) fn settle<'a>(
     work.prune();
     match manner {
         Manner::Forth => work.offer(&offers),
-        Manner::Back => work.withdraw(&offers),
+        // The reader changed them since: their words stand.
+        Manner::Back => {
+            offers.iter().for_each(|(_, m)| work.leave_out(Why::Edited, &work.theirs.tree.nodes[*m].text));
+        }
     }
     work.finish()
 }
@@ -172,21 +175,6 @@ impl<'a> Work<'_, '_, 'a> {
                 twig.deeper = Some(deeper.into());
                 let at = self.growth.add(twig);
                 self.growth.put(at, *u, None);
-            }
-        }
-    }
-
-    /// Takes out the offers that came with what is taken back; where the reader changed a block since, their words stand.
-    fn withdraw(&mut self, edited: &[(usize, usize)]) {
-        for (_, m) in edited {
-            self.leave_out(Why::Edited, &self.theirs.tree.nodes[*m].text);
-        }
-        for (u, m) in self.out.clone().into_iter().enumerate().filter_map(|(m, u)| Some((u?, m))) {
-            let Some(words) = self.ours.offers.get(&u).filter(|words| self.theirs.offers.get(&m) != Some(words)) else {
-                continue;
-            };
-            for stale in self.offered(u, words) {
-                self.growth.take_out(stale);
             }
         }
     }

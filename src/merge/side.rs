@@ -12,8 +12,8 @@ pub(super) struct Side<'t, 'a> {
     pub(super) texts: Vec<u32>,
     /// Where a block stands among its siblings.
     pub(super) place: Vec<usize>,
-    /// Blocks that offer an earlier correction, and all below them: no block of the source. Where the base has offers itself, as
-    /// in undoing, none is barred: they are blocks that we wrote, like all others.
+    /// Blocks that offer an earlier correction, and all below them: no block of the source. When news is
+    /// taken back none is barred: there they are blocks that we wrote, like all others.
     pub(super) barred: Vec<bool>,
     /// The words offered below a block, by block.
     pub(super) offers: HashMap<usize, Cow<'a, str>>,
