@@ -72,9 +72,7 @@ fn fail(arena: &Arena, point: &Point) -> Vec<String> {
     if call.name != "unlinkat" {
         wrong.extend(judge::leftovers(&vault));
     }
-    if !judge::is_over(scene, &ran) {
-        wrong.extend(judge::converges(scene, &vault));
-    }
+    wrong.extend(judge::converges(scene, &vault));
     peril::one(&place, &wrong)
 }
 

@@ -15,17 +15,6 @@ pub fn pages(files: &Tree) -> Tree {
         .collect()
 }
 
-/// Whether files under temporary names may stay in the folders of an app's settings, which recovery does not look into.
-const HIDDEN_LEFTOVERS_STAY: bool = false;
-
-/// Whether an undo that had to leave a page alone counts as done, so that it cannot be finished.
-const UNDO_IS_ONCE: bool = true;
-
-/// Whether a run did not do all, said so, and cannot be run again to do the rest.
-pub fn is_over(scene: &Scene, ran: &Ran) -> bool {
-    UNDO_IS_ONCE && ran.code == Some(1) && scene.line.get(1).is_some_and(|command| command == "undo")
-}
-
 /// Whether it is a file that a run left under a temporary name.
 pub fn is_leftover(path: &str) -> bool {
     path.rsplit('/').next().is_some_and(|name| name.starts_with(".neican-") && name.ends_with(".tmp"))
@@ -95,8 +84,7 @@ pub fn leftovers(vault: &Path) -> Vec<String> {
 pub fn differences(scene: &Scene, vault: &Path) -> Vec<String> {
     let seen = pages(&everything(vault));
     let paths: BTreeSet<&String> = seen.keys().chain(scene.after.keys()).collect();
-    let paths = paths.into_iter().filter(|path| !(HIDDEN_LEFTOVERS_STAY && path.starts_with('.') && is_leftover(path)));
-    let other = paths.filter(|path| seen.get(*path) != scene.after.get(*path));
+    let other = paths.into_iter().filter(|path| seen.get(*path) != scene.after.get(*path));
     other.map(|path| format!("after the next run {path} is {}", shown(seen.get(path)))).collect()
 }
 
