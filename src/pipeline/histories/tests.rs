@@ -10,8 +10,10 @@ fn setting(name: &str, default: u64) -> u64 {
     std::env::var(name).map_or(default, |number| number.parse().expect("a number"))
 }
 
-/// Seeds of histories that failed once, with what they showed.
-const FAILED_ONCE: [u64; 0] = [];
+/// Seeds of histories that failed once: names that a disk shows decomposed (1, 18), a page whose lines end as on Windows
+/// (318), a block without a pointer whose record is older than it (64, 66), articles withdrawn and brought back (36), a
+/// heading that lost its words to another (207, 13420), two pages of ours on one (1353, 12944), copies (2833).
+const FAILED_ONCE: [u64; 11] = [1, 18, 36, 64, 66, 207, 318, 1353, 2833, 12_944, 13_420];
 
 fn fails(seed: u64) -> Option<String> {
     let history = History::new(seed);
