@@ -41,9 +41,13 @@ impl Survey {
         for (path, text) in &self.texts {
             for thing in self.spelling.things(text) {
                 let recorded = self.records.written.get(&thing).map(|record| &record.path);
+                // Some disks show a name decomposed that we wrote composed.
+                let is_recorded = |path: &VaultPath| {
+                    recorded.is_some_and(|at| at == path || at.as_str().nfc().eq(path.as_str().nfc()))
+                };
                 let rank = |path: &VaultPath| {
                     let stem = path.stem();
-                    (recorded != Some(path), is_conflict_copy(stem), stem.chars().count())
+                    (!is_recorded(path), is_conflict_copy(stem), stem.chars().count())
                 };
                 if homes.get(&thing).is_none_or(|home| rank(path) < rank(home)) {
                     homes.insert(thing, path.clone());

@@ -155,12 +155,11 @@ impl Trial<'_> {
             };
             says(&unit.words) || unit.rest.iter().any(|line| says(line))
         };
-        while let Some(at) = (0..sheet.units.len()).find(is_ours) {
-            let span = sheet.span(at);
+        let ours = (0..sheet.units.len()).find(is_ours);
+        if let Some(span) = ours.map(|at| sheet.span(at)) {
             sheet.units.drain(span);
-            return sheet.print().lines().filter(|line| !line.trim().is_empty()).collect::<Vec<_>>().join("\n");
         }
-        page.lines().filter(|line| !line.trim().is_empty()).collect::<Vec<_>>().join("\n")
+        sheet.print().lines().filter(|line| !line.trim().is_empty()).collect::<Vec<_>>().join("\n")
     }
 
     /// What may become of the blocks of a page that was written.

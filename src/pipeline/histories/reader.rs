@@ -126,12 +126,10 @@ fn blocks(sheet: &mut Sheet, deed: Deed, n: usize, dice: &mut Dice) {
             let joined = sheet.units.remove(at);
             sheet.units[at - 1].words.push_str(&format!(" {}", joined.words));
         }
-        Deed::Swap => {
-            // With the next one beside it.
-            if span.end < sheet.units.len() && sheet.units[span.end].indent == sheet.units[at].indent {
-                let next = sheet.span(span.end);
-                sheet.units[at..next.end].rotate_left(span.len());
-            }
+        // With the next one beside it.
+        Deed::Swap if sheet.units.get(span.end).is_some_and(|next| next.indent == sheet.units[at].indent) => {
+            let next = sheet.span(span.end);
+            sheet.units[at..next.end].rotate_left(span.len());
         }
         Deed::Tick => tick(&mut sheet.units[at].words),
         _ => {}

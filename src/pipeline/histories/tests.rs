@@ -33,7 +33,7 @@ fn fails(seed: u64) -> Option<String> {
 
 #[test]
 fn the_laws_hold_in_every_history() {
-    let (n_cases, first) = (setting("NEICAN_CASES", 300), setting("NEICAN_SEED", 1));
+    let (n_cases, first) = (setting("NEICAN_CASES", 200), setting("NEICAN_SEED", 1));
     let most = setting("NEICAN_FAILURES", 1) as usize;
     let mut failures = Vec::new();
     for seed in first..first + n_cases {
