@@ -25,15 +25,15 @@ update:
 
 # A million hostile strings against Logseq's parser (about ten minutes).
 escaping cases="1000000":
-    NEICAN_CASES={{cases}} NEICAN_REQUIRE_ORACLES=1 cargo test --locked --release --test escaping -- --nocapture
+    NEICAN_CASES={{cases}} NEICAN_REQUIRE_ORACLES=1 cargo test --locked --profile proofs --test escaping -- --nocapture
 
 # The laws of the merge on a million random pages (about ten minutes).
 laws cases="1000000":
-    NEICAN_CASES={{cases}} cargo test --locked --release --test laws -- --nocapture
+    NEICAN_CASES={{cases}} cargo test --locked --profile proofs --test laws -- --nocapture
 
 # A million random lives of a vault: readers, corrections, crashes, power cuts, a second device (about two hours a core).
 histories cases="1000000":
-    NEICAN_CASES={{cases}} cargo test --locked --release --lib histories -- --nocapture
+    NEICAN_CASES={{cases}} cargo test --locked --profile proofs --lib histories -- --nocapture
 
 # Plants every fault of tests/faults/list.yaml in a copy of the tree, one at a time: the test it names must fail (about half an hour).
 faults files="1":
@@ -60,20 +60,20 @@ picture article="AI 的经济账怎么算？" folder="target":
 
 # The real binary killed at every call by which it looks at or changes a vault (Linux, strace; about five minutes).
 kill points="1000000":
-    NEICAN_POINTS={{points}} NEICAN_REQUIRE_ORACLES=1 cargo test --locked --release --test kill -- --nocapture
+    NEICAN_POINTS={{points}} NEICAN_REQUIRE_ORACLES=1 cargo test --locked --profile proofs --test kill -- --nocapture
 
 # The real binary with a call failing, in every way a disk can fail (Linux, strace; about ten minutes).
 errno points="20000":
-    NEICAN_POINTS={{points}} NEICAN_REQUIRE_ORACLES=1 cargo test --locked --release --test errno -- --nocapture
+    NEICAN_POINTS={{points}} NEICAN_REQUIRE_ORACLES=1 cargo test --locked --profile proofs --test errno -- --nocapture
 
 # Four kinds of editors that save while a run is at work: at random moments, and after every call (Linux, strace).
 race trials="13000" points="1000000":
-    NEICAN_TRIALS={{trials}} NEICAN_POINTS={{points}} NEICAN_REQUIRE_ORACLES=1 cargo test --locked --release --test race -- --nocapture
+    NEICAN_TRIALS={{trials}} NEICAN_POINTS={{points}} NEICAN_REQUIRE_ORACLES=1 cargo test --locked --profile proofs --test race -- --nocapture
 
 # A disk that fills up, step by step (Linux, root).
 full points="1000000":
-    NEICAN_POINTS={{points}} NEICAN_REQUIRE_ORACLES=1 cargo test --locked --release --test full_disk -- --nocapture
+    NEICAN_POINTS={{points}} NEICAN_REQUIRE_ORACLES=1 cargo test --locked --profile proofs --test full_disk -- --nocapture
 
 # Power cuts on an ext4 in an image (Linux, root; about ten minutes).
 power cuts="1200":
-    NEICAN_CUTS={{cuts}} NEICAN_REQUIRE_ORACLES=1 cargo test --locked --release --test power -- --nocapture
+    NEICAN_CUTS={{cuts}} NEICAN_REQUIRE_ORACLES=1 cargo test --locked --profile proofs --test power -- --nocapture

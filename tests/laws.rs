@@ -504,7 +504,7 @@ fn a_naive_merge_says_the_same() {
         n_compared += 1;
         let merged = merge::page(&base, &ours, &theirs, grammar(case.app)).expect("made-up pages merge").text;
         let [was, mine, new, out] = [&base, &ours, &theirs, &merged].map(|page| seen(case.app, page));
-        let trial = Trial { app: case.app, base: was, ours: mine, theirs: new, out, blurred: &blurred };
+        let trial = Trial { app: case.app, base: was, ours: mine, theirs: new, out, blurred: &blurred, offering: true };
         let naive = naive::merge(&trial.base, &trial.ours, &trial.theirs);
         for (what, token) in naive::read(&trial.out).differences(&naive) {
             if let Some(reason) = trial.listed(what, &token) {
@@ -534,6 +534,10 @@ impl Trial<'_> {
             // Nobody but this test knows that both are one block: there are no tokens in a real page.
             (None, Some(ours), Some(theirs)) if ours.text != theirs.text || ours.parent != theirs.parent => {
                 Some("typed by the reader, then changed or taken elsewhere: both stay")
+            }
+            // One that became as low as another cannot hold it any longer; the naive merge knows parents, no levels.
+            (Some(_), Some(ours), Some(_)) if self.is_level(ours) => {
+                Some("the source made headings higher or lower: which holds which hangs on all of them")
             }
             _ => None,
         }

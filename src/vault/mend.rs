@@ -10,7 +10,7 @@ use super::PAGE;
 use super::apply::is_own;
 use super::fs::{Folder, Fs, Kind, Seen, make_folders};
 use super::intent::{self, Intent, Move, Said};
-use super::objects::Digest;
+use super::objects::{self, Digest, Stored};
 use super::replace::{Replaced, Slot, keep, look, put_back};
 use super::state::State;
 use crate::model::{Error, Notice, Place, Rescue, VaultPath, What};
@@ -151,17 +151,33 @@ impl Mended {
     ) -> Result<(), Error> {
         let went_aside = lies.len() > 1 || lies.iter().any(|(count, what)| *count > 0 && *what != Lies::Ours);
         let went_aside = went_aside || (one.gone && !self.removed.contains(&one.path));
-        let Some(at) = lies.iter().position(|(_, what)| *what != Lies::Ours).filter(|_| went_aside) else {
-            return Ok(());
-        };
-        if fs.read(&one.path, PAGE)? != Seen::Absent {
+        let at = lies.iter().position(|(_, what)| *what != Lies::Ours);
+        let is_torn = at.is_none() && !lies.is_empty() && !one.gone;
+        if !(is_torn || went_aside) || fs.read(&one.path, PAGE)? != Seen::Absent {
             return Ok(());
         }
+        let Some(at) = at else { return self.bring_back(fs, run, one, slot) };
         if let Some(folder) = one.path.folder() {
             make_folders(fs, &folder, &mut self.touched)?;
         }
         if fs.place(&slot.file(lies[at].0), &one.path)? {
             lies.remove(at);
+            self.moved(one, run);
+            self.tell(&one.path, What::Rescued { how: Rescue::PutBack });
+        }
+        Ok(())
+    }
+
+    /// The new file is ready, and the old one under neither name: its copy among the objects goes to its place.
+    fn bring_back(&mut self, fs: &dyn Fs, run: &str, one: &Move, slot: &Slot) -> Result<(), Error> {
+        let Stored::Bytes(bytes) = objects::get(fs, &one.before)? else { return Ok(()) };
+        let copy = slot.copy(&fs.token());
+        fs.create(&copy, &bytes, None)?;
+        fs.sync(std::slice::from_ref(&copy), &BTreeSet::new())?;
+        if let Some(folder) = one.path.folder() {
+            make_folders(fs, &folder, &mut self.touched)?;
+        }
+        if fs.place(&copy, &one.path)? {
             self.moved(one, run);
             self.tell(&one.path, What::Rescued { how: Rescue::PutBack });
         }

@@ -34,6 +34,11 @@ impl Slot {
         self.named(&count.to_string())
     }
 
+    /// A file of its own for a copy; `token`: so that no cut-off copy is in its way.
+    pub(super) fn copy(&self, token: &str) -> VaultPath {
+        self.named(&format!("{token}.copy"))
+    }
+
     /// Where one of its files lies once the reader was told of it.
     pub(super) fn kept(&self, count: usize) -> VaultPath {
         self.named(&format!("{count}.kept"))
@@ -147,10 +152,14 @@ fn swap(fs: &dyn Fs, path: &VaultPath, slot: &Slot, going: usize) -> Result<Swap
         Exchanged::Unable => {}
     }
     let out = going + 1;
+    // Such a disk may also tear a move: after a power cut the file would be under neither name. So the slot shows that a
+    // file was on its way before it is, and holds it before the other follows.
+    let shown = || fs.sync(&[], &BTreeSet::from([Some(slot.folder.clone())]));
+    shown()?;
     if !fs.withdraw(path, &slot.file(out))? {
         return Ok(Swapped::Not);
     }
-    match fs.place(&slot.file(going), path) {
+    match shown().and_then(|()| fs.place(&slot.file(going), path)) {
         Ok(true) => Ok(Swapped::Done(out)),
         Ok(false) => Ok(Swapped::Crossed(out)),
         Err(error) => match fs.place(&slot.file(out), path) {

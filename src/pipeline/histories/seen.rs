@@ -28,7 +28,8 @@ pub(super) struct Seen {
 /// Whether a word is a mark of `whose`: `s12z`, `r3z`, `e4e`.
 fn is_mark(word: &str, whose: &[char], end: char) -> bool {
     let inner = word.strip_suffix(end).and_then(|word| word.strip_prefix(whose));
-    inner.is_some_and(|inner| !inner.is_empty() && inner.bytes().all(|byte| byte.is_ascii_digit()))
+    // Ids of ours are hex digits, too, but more of them.
+    inner.is_some_and(|inner| (1..5).contains(&inner.len()) && inner.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {

@@ -153,12 +153,16 @@ fn what_was_put_right_is_told() {
 
 #[test]
 fn a_page_that_is_gone_after_two_steps_comes_back_and_one_that_was_exchanged_stays_deleted() {
-    for (disc, comes_back) in [(Disc::Whole, false), (Disc::WithoutExchange, true)] {
+    // Two steps make the folder in the trash durable before and after the first of them.
+    for (disc, comes_back, last_sync) in [(Disc::Whole, false, 1), (Disc::WithoutExchange, true, 3)] {
         let root = folder("gone");
         std::fs::write(root.join("pages/a.md"), "old").expect("sound");
         // Dead before the replacements are durable: a power cut may take the second step and leave the first.
-        let mut run =
-            watched_on(disc, &root, |step, at| (step == "sync" && at.as_str() == "folders").then_some(Errno::IO));
+        let mut n_syncs = 0;
+        let mut run = watched_on(disc, &root, move |step, at| {
+            n_syncs += u32::from(step == "sync" && at.as_str() == "folders");
+            (n_syncs == last_sync).then_some(Errno::IO)
+        });
         run.apply(vec![change("pages/a.md", Some("old"), "new")], Some(&known("t")), now()).expect_err("it died");
         drop(run);
         std::fs::remove_dir_all(root.join("pages")).expect("sound");
