@@ -308,3 +308,35 @@ fn fates_of_a_page_that_both_changed() {
     assert_eq!((changes[0].outcome, notices.len()), (Outcome::Clashed, 1));
     assert!(written.contains("- 第二条说的是那个，我改的") && written.contains("第二条说的是那个，更正"), "{written}");
 }
+
+#[test]
+fn a_page_that_is_being_moved_is_made_nowhere() {
+    let new = draft(Claim::Page, THING, "a:: 1\n\n- 新");
+    let mut survey = Survey::default();
+    survey.texts.insert(path("pages/b.md"), sealed(Claim::Page, THING, "a:: 1\n\n- 旧"));
+    // The survey found it; a moment later nothing stands there.
+    for recorded in [false, true] {
+        if recorded {
+            survey.records.written.insert(new.thing.clone(), Record { path: path("pages/a.md"), base: None });
+        }
+        let (changes, _) = decided(std::slice::from_ref(&new), &survey, &Snapshot::default(), &[]);
+        assert_eq!((changes[0].outcome, &changes[0].write), (Outcome::Deferred, &None), "recorded: {recorded}");
+    }
+}
+
+#[test]
+fn a_page_whose_base_is_lost_goes_on_naming_it() {
+    const ID: &str = "\n  id:: 00000000-0000-5000-8000-000000000000";
+    let new = draft(Claim::Page, THING, &format!("a:: 1\n\n- 新{ID}\n- 又"));
+    let old = sealed(Claim::Page, THING, "a:: 1\n\n- 旧");
+    let line = old.lines().find(|line| line.starts_with("neican::")).expect("a pointer").to_owned();
+    let mut survey = Survey::default();
+    let mut snapshot = Snapshot::default();
+    let page = old + "\n- 我的";
+    survey.texts.insert(path("pages/a.md"), page.clone());
+    snapshot.files.insert(path("pages/a.md"), page.into_bytes());
+    let (changes, _) = decided(&[new], &survey, &snapshot, &[]);
+    let write = changes[0].write.as_ref().expect("a block with an id is put in");
+    let text = String::from_utf8_lossy(&write.bytes);
+    assert!(text.contains(&line) && text.contains("我的") && text.contains("00000000"), "{text}");
+}
