@@ -215,7 +215,8 @@ fn undo(case: &Case, wrote: &str, before: &str, blurred: &Blurred) -> Verdict {
 
 impl Trial<'_> {
     fn is_sharp(&self, token: &str) -> bool {
-        !token.is_empty() && !self.blurred.contains(token) && self.ours.count(token) <= 1
+        let once = self.ours.count(token) <= 1 && self.base.count(token) <= 1;
+        !token.is_empty() && !self.blurred.contains(token) && once
     }
 
     /// The blocks of ours that all three versions have.

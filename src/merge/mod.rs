@@ -65,9 +65,10 @@ pub fn page(base: &str, ours: &str, theirs: &str, grammar: &dyn Grammar) -> Resu
 ///
 /// ```
 /// use neican::{merge, render::logseq::LogseqGrammar};
-/// let (was, wrote) = ("- a\n- b", "- a, corrected\n- b\n- c");
-/// let now = "- a, corrected\n\t- mine\n- b\n- c";
-/// assert_eq!(merge::back(wrote, now, was, &LogseqGrammar).unwrap().text, "- a\n\t- mine\n- b");
+/// let (was, wrote) = ("- the costs fall\n- and prices", "- the costs fall fast\n- and prices\n- and wages");
+/// let now = "- the costs fall fast\n\t- mine\n- and prices\n- and wages";
+/// let undone = merge::back(wrote, now, was, &LogseqGrammar).unwrap();
+/// assert_eq!(undone.text, "- the costs fall\n\t- mine\n- and prices");
 /// ```
 pub fn back(wrote: &str, ours: &str, was: &str, grammar: &dyn Grammar) -> Result<Merged, Refused> {
     if wrote == was || ours == was {
