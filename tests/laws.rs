@@ -385,7 +385,11 @@ impl Trial<'_> {
             }
             let typed = self.ours.count(&new.token);
             // What the reader typed and went on with, or took elsewhere, is theirs.
-            let twin = self.ours.get(&new.token).is_none_or(|one| one.text == new.text && one.parent == new.parent);
+            // A half of a block that was split has no token: below it the parent is nobody, as at the top.
+            let twin = self.ours.get(&new.token).is_none_or(|one| {
+                let same = one.parent == new.parent && one.above.is_empty() == new.above.is_empty();
+                one.text == new.text && same
+            });
             if !twin || self.blurred.contains(&new.token) {
                 continue;
             }
