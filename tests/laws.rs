@@ -291,6 +291,16 @@ impl Trial<'_> {
         !one.signs.is_empty() && self.common().any(|(base, _, theirs)| base.signs != theirs.signs)
     }
 
+    /// Whether a new block went along with the one it follows, which the reader had put below a heading.
+    fn is_led(&self, new: &One, out: &One) -> bool {
+        let siblings = self.theirs.children(&new.parent);
+        let place = siblings.iter().position(|token| *token == new.token).unwrap_or_default();
+        let Some(before) = place.checked_sub(1).map(|place| siblings[place]) else { return false };
+        let was_moved = self.base.get(before).zip(self.ours.get(before)).is_some_and(|(a, b)| a.parent != b.parent);
+        let together = self.out.get(before).is_some_and(|one| one.parent == out.parent);
+        self.app == App::Obsidian && was_moved && together
+    }
+
     /// The same of a heading by its token.
     fn get_level(&self, token: &str) -> bool {
         self.ours.get(token).is_some_and(|one| self.is_level(one))
@@ -397,7 +407,7 @@ impl Trial<'_> {
             let Some(out) = self.out.get(&new.token).filter(|_| typed == 0) else { continue };
             must(out.text == new.text, || format!("I9: {:?} instead of {:?}", out.text, new.text))?;
             // Where reader and source moved the same headings up and down, that one cannot hold it any longer.
-            let free = self.is_below_reader(&out.parent) || self.get_level(&new.parent);
+            let free = self.is_below_reader(&out.parent) || self.get_level(&new.parent) || self.is_led(new, out);
             must(out.parent == new.parent || free, || {
                 format!("I9: the new {} lies in {}, not in {}", new.token, out.parent, new.parent)
             })?;
