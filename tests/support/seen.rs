@@ -48,6 +48,12 @@ pub fn token(text: &str) -> String {
     text.split(|c: char| !c.is_ascii_alphanumeric()).find(is_token).unwrap_or_default().to_owned()
 }
 
+/// The same for what holds others: the half of a block that was split has no token, and is not the top of the page.
+fn named(text: &str) -> String {
+    let token = token(text);
+    if token.is_empty() { "?".to_owned() } else { token }
+}
+
 pub fn seen(app: App, page: &str) -> Seen {
     let tree: Tree = grammar(app).parse(page).expect("every page parses");
     assert_eq!(tree.print(), page, "parse and print");
@@ -63,7 +69,7 @@ pub fn seen(app: App, page: &str) -> Seen {
                 _ => None,
             })
             .collect();
-        let parent = node.parent.map(|parent| token(&tree.nodes[parent].text)).unwrap_or_default();
+        let parent = node.parent.map(|parent| named(&tree.nodes[parent].text)).unwrap_or_default();
         barred[at] = node.parent.is_some_and(|parent| barred[parent]) || grammar(app).is_offer(node);
         if barred[at] {
             offered.extend(grammar(app).offered(&tree, at).map(|words| (parent, words.into_owned())));
