@@ -131,6 +131,8 @@ struct Trial<'a> {
     blurred: &'a Blurred,
     /// Whether what both changed is offered: not when news is taken back.
     offering: bool,
+    /// The blocks that did not come and of which that was said.
+    told: BTreeSet<String>,
 }
 
 type Verdict = Result<(), String>;
@@ -159,7 +161,7 @@ fn check(case: &Case) -> Verdict {
     let again = merged(&base, &text, &theirs)?.text;
     undo(case, &text, &ours, &blurred)?;
     let [base, ours, theirs, out] = [&base, &ours, &theirs, &text].map(|page| seen(app, page));
-    let trial = Trial { app, base, ours, theirs, out, blurred: &blurred, offering: true };
+    let trial = Trial { app, base, ours, theirs, out, blurred: &blurred, offering: true, told: BTreeSet::new() };
     // Who moved a heading to another level cannot be told from who moved what stands below it.
     let told = blurred.is_empty() && !trial.has_levels_changed();
     must(again == text || !told, || format!("a second run from the old base changed the page:\n{again}"))?;
@@ -178,14 +180,14 @@ fn check(case: &Case) -> Verdict {
 fn undo(case: &Case, wrote: &str, before: &str, blurred: &Blurred) -> Verdict {
     let app = case.app;
     let merged = |now: &str| match merge::back(wrote, now, before, grammar(app)) {
-        Ok(merged) => Ok(merged.text),
+        Ok(merged) => Ok(merged),
         Err(why) => Err(format!("undo: refused: {why:?}")),
     };
-    must(merged(wrote)? == before, || "undo: nothing happened since, and the page is another".to_owned())?;
+    must(merged(wrote)?.text == before, || "undo: nothing happened since, and the page is another".to_owned())?;
     let dice = &mut Dice::new(case.style ^ case.page);
     let now =
         (0..dice.below(4)).fold(wrote.to_owned(), |page, n| later::edit(app, &page, dice.below(usize::MAX) as u64, n));
-    let text = merged(&now)?;
+    let Merged { text, left_out, .. } = merged(&now)?;
     let again = merge::back(wrote, &text, before, grammar(app)).map(|merged| merged.text);
     must(again.as_deref() == Ok(&text) || !blurred.is_empty(), || {
         format!("undo: a second time changed the page:\n{text}")
@@ -193,7 +195,9 @@ fn undo(case: &Case, wrote: &str, before: &str, blurred: &Blurred) -> Verdict {
     let [base, ours, theirs, out] = [wrote, &now, before, &text].map(|page| seen(app, page));
     let gone: Vec<_> =
         base.offered.difference(&theirs.offered).filter(|offer| ours.offered.contains(offer)).cloned().collect();
-    let trial = Trial { app, base, ours, theirs, out, blurred, offering: false };
+    // A block that the source had put in another's place may be taken for it: reworded by the reader since, it stays.
+    let told = left_out.iter().map(|left| support::seen::token(&left.text)).collect();
+    let trial = Trial { app, base, ours, theirs, out, blurred, offering: false, told };
     let verdict = || {
         trial.conservation()?;
         if !blurred.is_empty() {
@@ -400,7 +404,7 @@ impl Trial<'_> {
                 let same = one.parent == new.parent && one.above.is_empty() == new.above.is_empty();
                 one.text == new.text && same
             });
-            if !twin || self.blurred.contains(&new.token) {
+            if !twin || self.blurred.contains(&new.token) || self.told.contains(&new.token) {
                 continue;
             }
             must(n == usize::from(welcome).max(typed), || format!("I9: the new {} stands {n} times", new.token))?;
@@ -526,7 +530,16 @@ fn a_naive_merge_says_the_same() {
         n_compared += 1;
         let merged = merge::page(&base, &ours, &theirs, grammar(case.app)).expect("made-up pages merge").text;
         let [was, mine, new, out] = [&base, &ours, &theirs, &merged].map(|page| seen(case.app, page));
-        let trial = Trial { app: case.app, base: was, ours: mine, theirs: new, out, blurred: &blurred, offering: true };
+        let trial = Trial {
+            app: case.app,
+            base: was,
+            ours: mine,
+            theirs: new,
+            out,
+            blurred: &blurred,
+            offering: true,
+            told: BTreeSet::new(),
+        };
         let naive = naive::merge(&trial.base, &trial.ours, &trial.theirs);
         for (what, token) in naive::read(&trial.out).differences(&naive) {
             if let Some(reason) = trial.listed(what, &token) {
