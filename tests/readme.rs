@@ -95,7 +95,7 @@ fn what_the_papers_name_exists() {
             }
         }
         for rest in text.split("`just ").skip(1) {
-            let recipe = rest.split(|c: char| !c.is_ascii_lowercase()).next().unwrap_or_default();
+            let recipe = rest.split(|c: char| !c.is_ascii_lowercase() && c != '-').next().unwrap_or_default();
             let is_there = recipes.lines().any(|line| {
                 line.strip_prefix(recipe).is_some_and(|rest| rest.starts_with([' ', ':']) && rest.contains(':'))
             });
