@@ -502,6 +502,22 @@ fn broken_once() -> Vec<Case> {
             &[18101843834618741154],
             17936091026098381931,
         ),
+        // Two headings joined by the reader, one of them lowered by the source: the reader's own below it came to lie elsewhere.
+        case(
+            App::Obsidian,
+            527743910927540222,
+            &[11547092356709117018, 11547092356709117019],
+            &[6937219183612028947],
+            11725971753188819904,
+        ),
+        // Two items joined, both corrected: a second offer below the first ran into it, and the page was refused.
+        case(
+            App::Obsidian,
+            13318242810527441140,
+            &[1847768114873032807, 1847768114873032810, 1847768114873032812],
+            &[9767316000444619315, 9767316000444619317, 9767316000444619318],
+            8135853717569959268,
+        ),
     ]
 }
 

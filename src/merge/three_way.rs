@@ -83,7 +83,7 @@ pub(super) fn content<'a>(
     base: Option<&Node<'a>>,
     ours: &Node<'a>,
     theirs: &Node<'a>,
-    is_spread: impl FnOnce() -> bool,
+    is_spread: impl Fn() -> bool,
     grammar: &dyn Grammar,
     left_out: &mut Vec<LeftOut>,
 ) -> Content<'a> {
@@ -103,7 +103,9 @@ pub(super) fn content<'a>(
     }
     let mut merged = ours.clone();
     let from = |mine: bool| if mine { ours } else { theirs };
-    let framed = from(base.is_none_or(|base| base.frame != ours.frame));
+    // Headings joined are no longer the one whose level the source changed: the reader's own below hang on it.
+    let own_frame = || ours.frame != theirs.frame && ours_did == Ours::Edited && is_spread();
+    let framed = from(base.is_none_or(|base| base.frame != ours.frame) || own_frame());
     merged.frame = framed.frame;
     let task = from(base.is_none_or(|base| base.task() != ours.task())).task();
     let rest = properties::merged(base, ours, theirs, fate == Fate::Take, grammar, left_out);

@@ -141,7 +141,7 @@ fn edit(words: &mut String, n: usize, dice: &mut Dice) {
     let end = words.rfind(" ^").unwrap_or(words.trim_end().len());
     let first = words.find(' ').filter(|at| *at < end && !words.contains("[["));
     let at = if dice.one_in(2) { first.unwrap_or(end) } else { end };
-    words.insert_str(at, &format!(" e{n}e"));
+    words.insert_str(at, &format!(" e{n}z"));
 }
 
 fn tick(words: &mut String) {
@@ -164,8 +164,8 @@ fn properties(head: &mut Vec<String>, outline: bool, deed: Deed, n: usize, dice:
     let at = *dice.pick(&single);
     let key = head[at].split(colon).next().unwrap_or_default().to_owned();
     match deed {
-        Deed::AddProperty => head.insert(at, format!("mine{n}{colon}e{n}e")),
-        Deed::ChangeProperty => head[at] = format!("{key}{colon}e{n}e 值"),
+        Deed::AddProperty => head.insert(at, format!("mine{n}{colon}e{n}z")),
+        Deed::ChangeProperty => head[at] = format!("{key}{colon}e{n}z 值"),
         Deed::DropProperty => drop(head.remove(at)),
         Deed::Requote if !outline => {
             let value = head[at][key.len() + colon.len()..].to_owned();

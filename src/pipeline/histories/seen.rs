@@ -25,10 +25,9 @@ pub(super) struct Seen {
     by_name: BTreeMap<String, Vec<usize>>,
 }
 
-/// Whether a word is a mark of `whose`: `s12z`, `r3z`, `e4e`.
+/// Whether a word is a mark of `whose`: `s12z`, `r3z`, `e4z`. No id has such a letter at its end.
 fn is_mark(word: &str, whose: &[char], end: char) -> bool {
     let inner = word.strip_suffix(end).and_then(|word| word.strip_prefix(whose));
-    // Ids of ours are hex digits, too, but more of them.
     inner.is_some_and(|inner| (1..5).contains(&inner.len()) && inner.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
@@ -49,7 +48,7 @@ pub(super) fn names(text: &str) -> impl Iterator<Item = &str> {
 /// Every mark of the reader's, as often as it stands there.
 pub(super) fn atoms(text: &str) -> BTreeMap<&str, usize> {
     let mut atoms = BTreeMap::new();
-    let readers = words(text).filter(|word| is_mark(word, &['r'], 'z') || is_mark(word, &['e'], 'e'));
+    let readers = words(text).filter(|word| is_mark(word, &['r'], 'z') || is_mark(word, &['e'], 'z'));
     readers.for_each(|word| *atoms.entry(word).or_default() += 1);
     atoms
 }

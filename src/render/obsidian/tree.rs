@@ -76,8 +76,11 @@ impl Grammar for ObsidianGrammar {
     }
 
     fn gap(&self, before: Kind, after: Kind) -> &'static str {
-        let listed = |kind| matches!(kind, Kind::Item | Kind::Inner);
-        if before == Kind::Properties || (listed(before) && listed(after)) { "\n" } else { "\n\n" }
+        match (before, after) {
+            (Kind::Properties, _) | (Kind::Item, Kind::Item | Kind::Inner) | (Kind::Inner, Kind::Item) => "\n",
+            // Two quotes in one item, line on line, would be one.
+            _ => "\n\n",
+        }
     }
 
     fn id_key(&self) -> &'static str {
@@ -314,16 +317,22 @@ impl<'a> Reader<'a> {
         Span { parent: item.or(heading), kind, start, end, indent: 0, frame: 0, open: true, bare_id: true }
     }
 
-    /// The block that an offer stands below: the one before it, unless that is a heading or an item.
+    /// The block that an offer stands below: the one before it, unless that is a heading, an item or another offer to the
+    /// same block.
     fn offered_below(&self, parent: Option<usize>) -> Option<usize> {
         let at = self.nodes.len().checked_sub(1)?;
         let last = &self.nodes[at];
         let plain = |at: usize| matches!(self.nodes[at].kind, Kind::Leaf | Kind::Inner);
         match last.parent.filter(|above| plain(*above)) {
             Some(above) if plain(at) && self.nodes[above].parent == parent => Some(above),
-            _ if plain(at) && last.parent == parent => Some(at),
+            _ if plain(at) && last.parent == parent && !self.is_offer(last) => Some(at),
             _ => None,
         }
+    }
+
+    fn is_offer(&self, span: &Span) -> bool {
+        let line = self.lines.binary_search_by_key(&span.start, |line| line.start);
+        line.is_ok_and(|at| is_offer(self.lines[at].text.trim_start_matches([' ', '\t'])))
     }
 }
 
