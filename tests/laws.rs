@@ -280,8 +280,11 @@ impl Trial<'_> {
             let possible = self.is_certain(&theirs.parent) && !inside;
             let expected = if moved_by_source && possible { &theirs.parent } else { &ours.parent };
             // With a block that lay in it, it may change places.
+            // Of two halves of its parent either may be the parent.
+            let halved = base.parent != theirs.parent && self.blurred.contains(&base.parent);
             let free = (moved_by_source && (inside || !self.is_certain(&theirs.parent)))
-                || self.blurred.contains(&ours.parent);
+                || self.blurred.contains(&ours.parent)
+                || halved;
             must(out == expected || free || self.is_below_reader(out) || self.is_level(ours), || {
                 format!("I11: {} lies in {out}, not in {expected}", base.token)
             })?;

@@ -14,6 +14,8 @@ use super::{Error, Fault, Place, VaultPath};
 /// journal: link         # no block in the journal: pages only link the day
 /// highlight: plain      # Obsidian before 1.14: ==text== without the emoji of the colour
 /// folder: 阅读/内参      # Obsidian: where our pages go, above the folder of the year
+/// feynman-folder: 费曼   # Obsidian: where Feynman notes go
+/// cards: true           # every highlight is a flashcard, too
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -26,6 +28,11 @@ pub struct Config {
     pub highlight: HighlightWish,
     /// Folder of our pages in Obsidian, by the path from the top of the vault; absent for `AI 内参`.
     pub folder: Option<VaultPath>,
+    /// Folder of Feynman notes in Obsidian; absent for `费曼笔记` in the folder of our pages.
+    #[serde(rename = "feynman-folder")]
+    pub feynman_folder: Option<VaultPath>,
+    /// Whether every highlight is a flashcard, too.
+    pub cards: bool,
 }
 
 /// What becomes of the journal.
