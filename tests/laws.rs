@@ -513,6 +513,14 @@ fn broken_once() -> Vec<Case> {
             &[6937219183612028947],
             11725971753188819904,
         ),
+        // A block that the reader had moved and the source took back: once gone, it no longer held up the source's order.
+        case(
+            App::Obsidian,
+            4587077879101603779,
+            &[4941312636689730052, 4941312636689730053],
+            &[16010311646518168668, 16010311646518168669],
+            12581092444740275819,
+        ),
         // Two items joined, both corrected: a second offer below the first ran into it, and the page was refused.
         case(
             App::Obsidian,

@@ -45,7 +45,7 @@ impl<'a> Work<'_, '_, 'a> {
                 None => groups.last_mut().expect("one from the start").1.push(*child),
             }
         }
-        let is_readers = |group: &[usize]| group.iter().any(|u| self.is_placed_by_reader(*u));
+        let is_readers = |group: &[usize]| group.iter().any(|u| self.is_placed_by_reader(*u) && !self.goes(*u));
         let readers = groups.iter().filter(|(_, group)| is_readers(group)).map(|(theirs, _)| *theirs);
         // Never at the price of the order of the reader's own blocks.
         if by_reader || !readers.is_sorted() {

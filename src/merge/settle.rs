@@ -154,6 +154,13 @@ impl<'a> Work<'_, '_, 'a> {
         }
     }
 
+    /// Whether the source took a block back and it goes: the reader worked neither on it nor on anything below it.
+    pub(super) fn goes(&self, u: usize) -> bool {
+        let Some(b) = self.bu.from[u].filter(|b| self.bm.to[*b].is_none()) else { return false };
+        let (base, ours) = (&self.base.tree.nodes[b], &self.ours.tree.nodes[u]);
+        !is_worked_on(base, ours, self.grammar) && ours.children.iter().all(|child| self.goes(*child))
+    }
+
     /// Puts offers below the blocks that clash; an earlier offer gives way, unless the reader wrote in it.
     fn offer(&mut self, offers: &[(usize, usize)]) {
         for (b, m) in self.bm.to.iter().enumerate().filter_map(|(b, m)| Some((b, (*m)?))) {
