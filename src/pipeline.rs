@@ -4,6 +4,7 @@ mod anew;
 mod bases;
 mod choose;
 mod doctor;
+mod feynman;
 #[cfg(test)]
 mod histories;
 mod init;
@@ -28,6 +29,7 @@ use crate::vault::{self, Vault};
 pub use anew::anew;
 pub use choose::markers;
 pub use doctor::doctor;
+pub use feynman::feynman;
 pub use init::init;
 pub use status::status;
 pub use undo::{operations, undo};

@@ -171,7 +171,7 @@ fn highlight(page: &str, flavour: &str) -> (String, String, String) {
 fn open_corrections_are_listed_until_they_are_decided_on() {
     for flavour in FLAVOURS {
         let root = vault("clash", flavour);
-        let status = |root: &Path| pipeline::status(&target(root, flavour)).expect("a vault");
+        let status = |root: &Path| pipeline::status(None, &target(root, flavour)).expect("a vault");
         assert_eq!(
             (status(&root).issues.len(), status(&root).issues[0].articles, status(&root).needs_reader()),
             (1, 2, false)

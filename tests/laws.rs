@@ -284,6 +284,7 @@ impl Trial<'_> {
             let halved = base.parent != theirs.parent && self.blurred.contains(&base.parent);
             let free = (moved_by_source && (inside || !self.is_certain(&theirs.parent)))
                 || self.blurred.contains(&ours.parent)
+                || self.is_too_low(theirs, &theirs.parent)
                 || halved;
             must(out == expected || free || self.is_below_reader(out) || self.is_level(ours), || {
                 format!("I11: {} lies in {out}, not in {expected}", base.token)
@@ -319,6 +320,11 @@ impl Trial<'_> {
 
     fn is_certain(&self, parent: &str) -> bool {
         parent.is_empty() || (self.is_sharp(parent) && self.out.get(parent).is_some())
+    }
+
+    /// Whether a heading would have to lie in one of the sixth level: there is no seventh.
+    fn is_too_low(&self, one: &One, parent: &str) -> bool {
+        !one.signs.is_empty() && self.out.get(parent).is_some_and(|parent| parent.signs.trim_end().len() == 6)
     }
 
     /// What follows a block below a heading of the reader's goes there with it, where headings hold what follows.
@@ -414,7 +420,10 @@ impl Trial<'_> {
             let Some(out) = self.out.get(&new.token).filter(|_| typed == 0) else { continue };
             must(out.text == new.text, || format!("I9: {:?} instead of {:?}", out.text, new.text))?;
             // Where reader and source moved the same headings up and down, that one cannot hold it any longer.
-            let free = self.is_below_reader(&out.parent) || self.get_level(&new.parent) || self.is_led(new, out);
+            let free = self.is_below_reader(&out.parent)
+                || self.get_level(&new.parent)
+                || self.is_led(new, out)
+                || self.is_too_low(new, &new.parent);
             must(out.parent == new.parent || free, || {
                 format!("I9: the new {} lies in {}, not in {}", new.token, out.parent, new.parent)
             })?;

@@ -29,24 +29,27 @@ fn blocks(name: &str) -> Vec<(String, String)> {
     fenced.filter_map(|block| block.split_once('\n')).map(|(l, text)| (l.to_owned(), text.to_owned())).collect()
 }
 
-/// Runs the README's first command, once, into a fresh folder of the name it gives: the folder, what was printed.
-fn first_command() -> &'static (PathBuf, String) {
-    static RUN: OnceLock<(PathBuf, String)> = OnceLock::new();
+/// Runs the README's commands for the program, once, into a fresh folder of the name they give: the folder, what each
+/// printed.
+fn commands() -> &'static (PathBuf, Vec<String>) {
+    static RUN: OnceLock<(PathBuf, Vec<String>)> = OnceLock::new();
     RUN.get_or_init(|| {
+        let graph = support::fresh_folder("readme").join("my-graph");
         let blocks = blocks("README.md");
-        let line = blocks[0].1.lines().next().expect("a command");
-        let words = line.strip_prefix("cargo run --release -- ").expect("it runs the program").split(' ');
-        let folder = support::fresh_folder("readme");
-        let graph = folder.join("my-graph");
-        let arguments =
-            words.map(|word| if word == "target/my-graph" { graph.clone().into_os_string() } else { word.into() });
-        let mut command = Command::new(env!("CARGO_BIN_EXE_neican"));
-        command.args(arguments).current_dir(root()).env("LC_ALL", "C").env_remove("NEICAN_VAULT");
-        let output = command.output().expect("the program runs");
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        assert!(graph.is_dir(), "the command names target/my-graph");
-        (graph, String::from_utf8(output.stdout).expect("text"))
+        let lines = blocks[0].1.lines().filter_map(|line| line.strip_prefix("cargo run --release -- "));
+        (graph.clone(), lines.map(|line| run(line, &graph)).collect())
     })
+}
+
+fn run(line: &str, graph: &Path) -> String {
+    let arguments =
+        line.split(' ').map(|word| if word == "target/my-graph" { graph.as_os_str().to_owned() } else { word.into() });
+    let mut command = Command::new(env!("CARGO_BIN_EXE_neican"));
+    command.args(arguments).current_dir(root()).env("LC_ALL", "C").env_remove("NEICAN_VAULT");
+    let output = command.output().expect("the program runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(graph.is_dir(), "the command names target/my-graph");
+    String::from_utf8(output.stdout).expect("text")
 }
 
 #[test]
@@ -55,27 +58,28 @@ fn both_languages_show_the_same_blocks() {
 }
 
 #[test]
-fn the_second_command_is_the_test() {
-    assert_eq!(blocks("README.md")[0].1.lines().collect::<Vec<_>>()[1..], ["cargo test"]);
+fn the_last_command_is_the_test() {
+    assert_eq!(blocks("README.md")[0].1.lines().collect::<Vec<_>>()[2..], ["cargo test"]);
 }
 
 #[test]
-fn the_first_command_prints_the_transcript() {
-    assert_eq!(first_command().1, blocks("README.md")[1].1);
+fn both_commands_print_their_transcripts() {
+    let blocks = blocks("README.md");
+    assert_eq!(commands().1, [blocks[1].1.clone(), blocks[2].1.clone()]);
 }
 
 #[test]
-fn the_first_command_makes_nine_articles_an_issue_and_a_day() {
-    let files = support::tree(&first_command().0);
+fn the_commands_make_nine_articles_an_issue_a_day_and_a_note() {
+    let files = support::tree(&commands().0);
     let in_folder = |folder: &str| files.keys().filter(|path| path.starts_with(folder)).count();
-    assert_eq!((in_folder("pages/"), in_folder("journals/")), (9 + 1, 1));
+    assert_eq!((in_folder("pages/"), in_folder("journals/")), (9 + 1 + 1, 1));
     assert!(files.contains_key("pages/今日洞察 2026-04-29.md"), "the issue page");
 }
 
 #[test]
 fn the_page_shown_is_a_page() {
     let page = paper("fixtures/render/the-real-issue/expect/logseq/pages/stratechery 专访 sam altman.md");
-    for piece in blocks("README.md")[2].1.split("…\n") {
+    for piece in blocks("README.md")[3].1.split("…\n") {
         assert!(page.contains(piece), "the page does not hold\n{piece}");
     }
 }

@@ -2,6 +2,7 @@
 //! needs you; 2 refused or failed, nothing written.
 
 mod doctor;
+mod feynman;
 mod init;
 mod say;
 mod show;
@@ -34,6 +35,7 @@ enum Command {
     Sync(sync::Args),
     Init(init::Args),
     Show(show::Args),
+    Feynman(feynman::Args),
     Status(status::Args),
     Doctor(doctor::Args),
     Undo(undo::Args),
@@ -93,6 +95,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Sync(args) => sync::run(args, language),
         Command::Init(args) => init::run(args, language),
         Command::Show(args) => show::run(args, language),
+        Command::Feynman(args) => feynman::run(args, language),
         Command::Status(args) => status::run(args, language),
         Command::Doctor(args) => doctor::run(args, language),
         Command::Undo(args) => undo::run(args, language),

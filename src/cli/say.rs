@@ -3,6 +3,7 @@
 
 mod diff;
 mod document;
+mod reading;
 
 use std::io::{IsTerminal, Write};
 
@@ -87,8 +88,10 @@ pub fn undone(report: &UndoReport, dry_run: bool, json: bool, language: Language
     }
 }
 
-/// Prints where a vault stands.
-pub fn status(report: &StatusReport, json: bool, language: Language) {
+pub use reading::{choice, feynman};
+
+/// Prints where a vault stands; `all`: long tables, too, to their ends.
+pub fn status(report: &StatusReport, all: bool, json: bool, language: Language) {
     if json {
         return document::print("status", Some(report), None, language);
     }
@@ -96,7 +99,8 @@ pub fn status(report: &StatusReport, json: bool, language: Language) {
     let said: String = clashes.collect();
     let end = wording::clashes_end(report.clashes.len(), language);
     let told = told(&report.notices, &[], language);
-    text(&format!("{}\n{told}{said}{end}\n", wording::status_head(report, language)));
+    let standing = reading::standing(&report.standing, all, language);
+    text(&format!("{}\n\n{standing}\n{told}{said}{end}\n", wording::status_head(report, language)));
 }
 
 /// Prints what is wrong in a vault, and what was mended.

@@ -5,13 +5,22 @@ use neican::pipeline;
 
 use super::{Place, Verdict, say};
 
-/// Show which issues are in your vault and which blocks wait for you
+/// Show where your reading stands: today's picks, tomatoes, what waits to be read and to be written
 ///
-/// A block waits where both you and an issue changed it: your words stand, the issue's are offered below them.
+/// What counts is what stands in your vault: the status of an article, what you ticked in the journal, its Feynman note;
+/// whichever says most. A day's streak goes on while something is read in every issue. Blocks wait for you, too: a block waits where both you and an issue changed it: your words stand, the issue's are offered below them.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
     place: Place,
+
+    /// Propose which of the day's picks to read within so many tomatoes of 25 minutes, the best first
+    #[arg(long, value_name = "N")]
+    tomatoes: Option<u32>,
+
+    /// Show long tables to their ends
+    #[arg(long)]
+    all: bool,
 
     /// Print the report as JSON
     #[arg(long)]
@@ -20,9 +29,9 @@ pub struct Args {
 
 /// Prints where the vault stands.
 pub fn run(args: &Args, language: Language) -> Verdict {
-    match args.place.with(true, 0, pipeline::status).flatten() {
+    match args.place.with(true, 0, |target| pipeline::status(args.tomatoes, target)).flatten() {
         Ok(report) => {
-            say::status(&report, args.json, language);
+            say::status(&report, args.all, args.json, language);
             if report.needs_reader() { Verdict::NeedsReader } else { Verdict::Done }
         }
         Err(error) => {

@@ -3,10 +3,13 @@
 //! Refuses to guess by place alone: an article is matched by Notion id, then by original address, then by title, then by
 //! number together with similar notes (DECISIONS §3).
 
+mod choice;
 mod keys;
 mod matching;
 mod pages;
 mod richer;
+
+pub use choice::choose;
 
 use crate::model::{
     Article, ArticleId, Identity, Issue, IssueId, Known, Notice, Parsed, Place, Survey, What, Withdrawn,

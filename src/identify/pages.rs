@@ -18,7 +18,7 @@ pub(super) fn told<'a>(survey: &'a Survey, day: Day, known: &[ArticleId]) -> Vec
     let is_new = |thing: &Thing| !survey.records.written.contains_key(thing);
     let pages = survey.ours().into_iter().filter(|(thing, _)| is_new(thing)).filter_map(|(thing, path)| match thing {
         Thing::Article(id) if id.date == day && !known.contains(&id) => Some((id, path)),
-        Thing::Article(_) | Thing::Issue(_) | Thing::Journal(_) | Thing::File(_) => None,
+        Thing::Article(_) | Thing::Issue(_) | Thing::Journal(_) | Thing::Feynman(_) | Thing::File(_) => None,
     });
     pages.filter_map(|(id, path)| Some(tell(survey, id, &path, survey.texts.get(&path)?))).collect()
 }

@@ -9,6 +9,7 @@ mod alike;
 pub mod entries;
 mod graft;
 mod growth;
+pub mod head;
 mod likeness;
 mod offers;
 mod properties;

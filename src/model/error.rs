@@ -80,6 +80,15 @@ pub enum Fault {
     ManyOperations(String),
     /// The operation of this name was taken back already.
     Undone(String),
+    /// No article in the vault fits the reader's words.
+    NoSuchArticle(String),
+    /// Several articles in the vault fit the reader's words.
+    ManyArticles {
+        /// The words.
+        wish: String,
+        /// Day, number and title of each.
+        found: Vec<String>,
+    },
     /// A template that does not compile or render: why, with its line.
     Template(String),
     /// The reader's config does not read, or asks for what cannot be: why.

@@ -4,23 +4,6 @@ use serde::Serialize;
 
 use super::{Day, Notice, PageReport, VaultPath};
 
-/// Where a vault stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct StatusReport {
-    /// The folder, as it was given.
-    pub vault: String,
-    /// The app: `logseq`, `obsidian`.
-    pub flavour: String,
-    /// The issues that were brought in, oldest first.
-    pub issues: Vec<IssueLine>,
-    /// How many pages and blocks of ours stand in the vault.
-    pub n_pages: usize,
-    /// Blocks that both the reader and an issue changed, and that nobody decided on yet.
-    pub clashes: Vec<OpenClash>,
-    /// Notices with their places.
-    pub notices: Vec<Notice>,
-}
-
 /// One issue that was brought in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct IssueLine {
@@ -41,13 +24,6 @@ pub struct OpenClash {
     pub ours: String,
     /// The issue's words.
     pub theirs: String,
-}
-
-impl StatusReport {
-    /// Whether something waits for the reader: exit code 1.
-    pub fn needs_reader(&self) -> bool {
-        !self.clashes.is_empty()
-    }
 }
 
 /// What is wrong in a vault, and what was mended.

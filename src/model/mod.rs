@@ -20,6 +20,7 @@ mod outline;
 mod page;
 mod path;
 mod pointer;
+mod reading;
 mod report;
 mod source;
 mod survey;
@@ -35,15 +36,22 @@ pub use diff::PageDiff;
 pub use done::{InitReport, IssueReport, PageReport, UndoReport};
 pub use edition::Edition;
 pub use error::{Error, Fault};
-pub use finding::{DoctorReport, Finding, Ill, IssueLine, OpenClash, References, StatusReport};
+pub use finding::{DoctorReport, Finding, Ill, IssueLine, OpenClash, References};
 pub use inline::{Inline, Inlines};
 pub use issue::{Article, Asset, Block, DatedBy, Form, Issue, Kind, Links, Parsed, RouteRow, Theme, walk};
 pub use known::{ArticleId, Identity, IssueId, Key, Known, Withdrawn};
 pub use operation::{Before, PastOperation, Trace, Written};
 pub use outline::outline;
-pub use page::{ArticleWords, Claim, Content, Draft, IssueWords, JournalWords, Page, Pick, Property, Value, Words};
+pub use page::{
+    Anchor, ArticleWords, Claim, Content, Draft, FeynmanWords, IssueWords, JournalWords, Page, Pick, Property,
+    Question, Value, Words,
+};
 pub use path::VaultPath;
 pub use pointer::{BaseId, Pointer, Sealed, Spelling, Thing};
+pub use reading::{
+    ARTICLE, ARTICLE_ID, About, FEYNMAN, FEYNMAN_TYPE, FeynmanReport, Progress, Reading, STATUSES, Standing,
+    StatusReport, Tomatoes,
+};
 pub use report::{Level, Notice, Place, What, shorten};
 pub use source::{Packing, Source};
 pub use survey::{Names, Record, Records, Settings, Survey, is_conflict_copy};

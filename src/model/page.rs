@@ -28,6 +28,8 @@ pub enum Words {
     Issue(IssueWords),
     /// Our block in the journal.
     Journal(JournalWords),
+    /// A Feynman note, as it is begun.
+    Feynman(FeynmanWords),
 }
 
 /// The words of an article page.
@@ -69,6 +71,39 @@ pub struct JournalWords {
     pub picks: Vec<Pick>,
 }
 
+/// The words that a Feynman note is begun with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FeynmanWords {
+    /// Name of the article's page.
+    pub article: String,
+    /// The day on which it is begun.
+    pub begun: Day,
+    /// Highlights that stand before the first heading of the notes.
+    pub highlights: Vec<Anchor>,
+    /// The headings of the notes, as questions to answer.
+    pub questions: Vec<Question>,
+    /// When to come back to it: days from the day it is begun, and the day.
+    pub reviews: Vec<(u32, Day)>,
+}
+
+/// A heading of the notes, to be answered in one's own words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// The heading.
+    pub heading: Anchor,
+    /// The highlights below it.
+    pub highlights: Vec<Anchor>,
+}
+
+/// A block on an article's page that a note refers to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Anchor {
+    /// Its id as it stands on the page; absent for a heading of Obsidian, which is named by its words.
+    pub id: Option<String>,
+    /// Its words as they stand on the page.
+    pub text: String,
+}
+
 /// One article as issue page and journal list it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pick {
@@ -100,6 +135,8 @@ pub enum Value {
     Link(String),
     /// The journal page of a day, in the vault's own date format.
     Journal(Day),
+    /// A day as a date: in Logseq a link to its journal page, in Obsidian a date.
+    Date(Day),
     /// Plain text, one line.
     Text(String),
     /// A whole number.

@@ -17,6 +17,8 @@ pub enum Thing {
     Issue(Edition),
     /// `journal/2026-04-29`: the issue's block on the journal page of that day.
     Journal(Edition),
+    /// `feynman/2026-04-29/70d5f058`: the Feynman note on an article. Never written into a page: it is the reader's.
+    Feynman(ArticleId),
     /// `file/assets/x.png`: a file we lay down once: an image, a new vault's settings. Never written into a page.
     File(VaultPath),
 }
@@ -91,7 +93,7 @@ impl Spelling {
     pub fn block_id(thing: &Thing) -> Option<String> {
         match thing {
             Thing::Journal(edition) => Some(format!("^{}-{edition}", Pointer::PROPERTY)),
-            Thing::Article(_) | Thing::Issue(_) | Thing::File(_) => None,
+            Thing::Article(_) | Thing::Issue(_) | Thing::Feynman(_) | Thing::File(_) => None,
         }
     }
 
@@ -100,7 +102,7 @@ impl Spelling {
     pub fn line(self, thing: &Thing, base: &BaseId) -> Option<String> {
         let (thing, base) = match thing {
             Thing::Article(_) | Thing::Issue(_) => (thing.clone(), base.clone()),
-            Thing::Journal(_) | Thing::File(_) => return None,
+            Thing::Journal(_) | Thing::Feynman(_) | Thing::File(_) => return None,
         };
         let pointer = Pointer { thing, base };
         Some(match self {
@@ -252,7 +254,7 @@ impl FromStr for Pointer {
         let (thing, base) = text.rsplit_once('@').ok_or_else(wrong)?;
         let base = BaseId::named(base).ok_or_else(wrong)?;
         let thing: Thing = thing.parse().map_err(|_| wrong())?;
-        let inside = !matches!(thing, Thing::File(_));
+        let inside = !matches!(thing, Thing::File(_) | Thing::Feynman(_));
         inside.then_some(Pointer { thing, base }).ok_or_else(wrong)
     }
 }
@@ -266,6 +268,9 @@ impl FromStr for Thing {
         }
         if let Some(edition) = text.strip_prefix("journal/") {
             return edition.parse().map(Thing::Journal).map_err(|_| wrong());
+        }
+        if let Some(article) = text.strip_prefix("feynman/") {
+            return ArticleId::try_from(article.to_owned()).map(Thing::Feynman).map_err(|_| wrong());
         }
         match text.parse() {
             Ok(edition) => Ok(Thing::Issue(edition)),
@@ -293,6 +298,7 @@ impl fmt::Display for Thing {
             Thing::Article(id) => id.fmt(f),
             Thing::Issue(edition) => edition.fmt(f),
             Thing::Journal(edition) => write!(f, "journal/{edition}"),
+            Thing::Feynman(id) => write!(f, "feynman/{id}"),
             Thing::File(path) => write!(f, "file/{path}"),
         }
     }

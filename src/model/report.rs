@@ -121,6 +121,11 @@ pub enum What {
     },
     /// A byte order mark was skipped.
     ByteOrderMark,
+    /// A `status` that is none of ours: it was not set.
+    StatusKept {
+        /// What it says.
+        status: String,
+    },
     /// A page name the vault holds already: another was taken.
     NameTaken {
         /// The wanted name.
@@ -275,6 +280,7 @@ impl What {
             | What::UnknownElement { .. }
             | What::NoNotes { .. }
             | What::ByteOrderMark
+            | What::StatusKept { .. }
             | What::NameTaken { .. }
             | What::NameShared { .. }
             | What::NameIsDay { .. }

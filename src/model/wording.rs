@@ -43,11 +43,16 @@ mod done;
 mod exception;
 mod fates;
 mod merged;
+mod reading;
 mod saves;
 mod undo;
 
 pub use doctor::{clashes_end, doctor_head, finding, open_clash, place, status_head};
 pub use done::{dated_by, form, init_head, next_step, outcome};
+pub use reading::{
+    and_more, backlog, columns, feynman_head, how_to_choose, open_note, picks, progress, proposal, tally, to_write,
+    which,
+};
 pub use undo::{operation, undo_head};
 
 /// What is wrong, and the next step (empty where there is none).
@@ -205,6 +210,7 @@ pub fn fault(fault: &Fault, l: Language) -> (String, String) {
         Fault::NothingToUndo | Fault::NoOperation(_) | Fault::ManyOperations(_) | Fault::Undone(_) => {
             undo::fault(fault, l)
         }
+        Fault::NoSuchArticle(_) | Fault::ManyArticles { .. } => reading::fault(fault, l),
         Fault::Template(why) => (
             say!(l, "template: {why}", "模板：{why}"),
             say!(l, "mend the template, or delete it to get the built-in one back", "请修正模板；删除它即恢复内置模板"),
@@ -279,6 +285,9 @@ pub fn notice(what: &What, l: Language) -> String {
             "《{title}》超出上限（{cap}），其余部分未收入"
         ),
         What::ByteOrderMark => say!(l, "a byte order mark was skipped", "跳过了字节顺序标记"),
+        What::StatusKept { status } => {
+            say!(l, "its status “{status}” is a word of yours and stays", "状态“{status}”是您自己的词，保留不变")
+        }
         What::NameTaken { name, instead } => say!(
             l,
             "the vault has a page “{name}” of yours; ours is “{instead}”",

@@ -4,10 +4,13 @@
 //! name per flavour.
 
 mod article;
+mod feynman;
 mod issue;
 mod journal;
 mod name;
 mod titles;
+
+pub use feynman::feynman;
 
 use titles::Titles;
 

@@ -108,7 +108,7 @@ fn belongs(thing: &Thing, known: &Known) -> bool {
             known.articles().map(|(identity, _)| identity).chain(gone).any(|identity| identity.id == *id)
         }
         Thing::Issue(edition) | Thing::Journal(edition) => Edition::of(&known.id()) == *edition,
-        Thing::File(_) => true,
+        Thing::Feynman(_) | Thing::File(_) => true,
     }
 }
 
@@ -128,7 +128,8 @@ fn copies(patient: &Patient, homes: &BTreeMap<Thing, VaultPath>) -> Vec<Finding>
 /// Pages that stand where the state says, but do not say any longer what they are.
 fn lost(patient: &Patient, homes: &BTreeMap<Thing, VaultPath>) -> Vec<Finding> {
     let records = patient.records.written.iter();
-    let gone = records.filter(|(thing, _)| !homes.contains_key(*thing) && !matches!(thing, Thing::File(_)));
+    let gone = records
+        .filter(|(thing, _)| !homes.contains_key(*thing) && !matches!(thing, Thing::Feynman(_) | Thing::File(_)));
     let line = |thing: &Thing, base: &BaseId| patient.survey.spelling.line(thing, base);
     let found = gone.filter_map(|(thing, record)| {
         patient.references.get(&record.path)?;

@@ -24,7 +24,7 @@ pub(super) fn copies(drafts: &[Draft], survey: &Survey, homes: &BTreeMap<Thing, 
 pub(super) fn is_guest(thing: &Thing, page: &str, spelling: Spelling) -> bool {
     let is_page = |thing: &Thing| match thing {
         Thing::Article(_) | Thing::Issue(_) => true,
-        Thing::Journal(_) | Thing::File(_) => false,
+        Thing::Journal(_) | Thing::Feynman(_) | Thing::File(_) => false,
     };
     let things: Vec<Thing> = spelling.pointers(page).into_iter().map(|(pointer, _)| pointer.thing).collect();
     let host = things.iter().find(|thing| is_page(thing));

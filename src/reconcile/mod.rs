@@ -5,13 +5,17 @@
 
 mod examine;
 mod fates;
+mod feynman;
 mod merging;
+mod reading;
 mod undo;
 
 use std::collections::BTreeMap;
 
 pub use examine::{Patient, clashes, examine, mended};
+pub use feynman::{Link, begin, desk, questions};
 pub use merging::Means;
+pub use reading::{Diary, diary, standing};
 pub use undo::{places, undo};
 
 use crate::merge::{entries, region};

@@ -206,7 +206,7 @@ fn claim(thing: &Thing) -> Claim {
     match thing {
         Thing::Article(_) | Thing::Issue(_) => Claim::Page,
         Thing::Journal(_) => Claim::Region,
-        Thing::File(_) => Claim::Seed,
+        Thing::Feynman(_) | Thing::File(_) => Claim::Seed,
     }
 }
 

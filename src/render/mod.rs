@@ -83,7 +83,16 @@ pub trait Flavour: Sync {
     /// What a new journal page starts with; the place-holder that only the app can fill in as an error.
     fn opening(&self, page: &Page, settings: &Settings, now: Now) -> Result<String, String>;
 
-    /// A link that opens the day in the app; absent where the app has none. `vault` is the name of the vault's folder.
+    /// A link to a page, as it stands in a block.
+    fn page_link(&self, name: &str) -> String;
+
+    /// The same as the value of a property.
+    fn property_link(&self, name: &str) -> String;
+
+    /// A link that opens the page in a file; absent where the app has none. `vault` is the name of the vault's folder.
+    fn open_file(&self, vault: &str, path: &VaultPath, survey: &Survey, settings: &Settings) -> Option<String>;
+
+    /// A link that opens a page in the app; absent where the app has none. `vault` is the name of the vault's folder.
     fn open(&self, vault: &str, page: &Page, settings: &Settings) -> Option<String>;
 }
 
@@ -128,6 +137,7 @@ fn draft(
         Words::Article(_) => ("article.md", Claim::Page),
         Words::Issue(_) => ("issue.md", Claim::Page),
         Words::Journal(_) => ("journal.md", Claim::Region),
+        Words::Feynman(_) => ("feynman.md", Claim::Seed),
     };
     let mut losses = Losses::new();
     let words = flavour.words(page, settings, &mut losses);
@@ -138,10 +148,11 @@ fn draft(
         losses.into_iter().map(|(exception, text)| Notice::new(place(), What::TextException { exception, text })),
     );
     let mut text = templates.render(kind, words)?;
-    if claim == Claim::Page {
+    if claim != Claim::Region {
         text.push_str(flavour.spelling().line_end());
     }
-    let pointer = flavour.pointer(&text, claim);
+    // What is laid once is the reader's from the first byte: it says nothing of us.
+    let pointer = (claim != Claim::Seed).then(|| flavour.pointer(&text, claim)).flatten();
     let opening = match claim {
         Claim::Page | Claim::Seed | Claim::Entries => None,
         Claim::Region => match flavour.opening(page, settings, now) {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use neican::model::{Error, Fault, IssueReport, Language, Now, Source, wording};
+use neican::model::{Error, Fault, FeynmanReport, IssueReport, Language, Now, Reading, Source, Standing, wording};
 use neican::pipeline::{self, Target};
 use neican::read;
 
@@ -65,7 +65,13 @@ impl Telling {
     pub fn run(&self, step: &Path) -> Option<Run> {
         let vault = self.vault(step);
         let before = tree(&vault);
-        let said = if step.join("anew.txt").exists() {
+        let said = if let Some(wish) = word(step, "feynman.txt") {
+            pipeline::feynman(&wish, &target(&vault, self.flavour))
+                .map_or_else(|error| refused(&error), |done| begun(&done))
+        } else if let Some(tomatoes) = word(step, "status.txt") {
+            let report = pipeline::status(tomatoes.parse().ok(), &target(&vault, self.flavour));
+            report.map_or_else(|error| refused(&error), |report| standing(&report.standing))
+        } else if step.join("anew.txt").exists() {
             match pipeline::anew(&target(&vault, self.flavour)) {
                 Ok(reports) => reports.iter().map(lines).collect(),
                 Err((reports, error)) => reports.iter().map(lines).collect::<String>() + &refused(&error),
@@ -82,6 +88,34 @@ impl Telling {
         wrote.extend(gone.into_iter().map(|path| (path, Vec::new())));
         Some(Run { said, wrote })
     }
+}
+
+/// What became of a wish for a Feynman note.
+fn begun(report: &FeynmanReport) -> String {
+    let mut out = format!("{}\n", wording::feynman_head(report, Language::English));
+    for notice in &report.notices {
+        out += &format!("notice {}: {}\n", notice.place, wording::notice(&notice.what, Language::English));
+    }
+    for page in &report.pages {
+        out += &format!("{}: {}\n", wording::outcome(page.outcome, Language::English), page.path);
+    }
+    out
+}
+
+/// Where the reading loop stands.
+fn standing(standing: &Standing) -> String {
+    let lines = |head: &str, readings: &[Reading]| {
+        let line = |reading: &Reading| {
+            let progress = wording::progress(reading, Language::English);
+            format!("  {} {}: {progress}\n", reading.id.date, reading.title)
+        };
+        format!("{head}\n{}", readings.iter().map(line).collect::<String>())
+    };
+    let mut out = lines(&wording::picks(standing, Language::English), &standing.picks);
+    out += &format!("{}\n", wording::tally(standing, Language::English));
+    out += &lines("to read", &standing.backlog);
+    out += &lines("to write", &standing.to_write);
+    out + &standing.proposal.iter().map(|chosen| lines("proposed", chosen)).collect::<String>()
 }
 
 fn refused(error: &Error) -> String {

@@ -101,7 +101,7 @@ pub fn open_clash(clash: &OpenClash, l: Language) -> String {
 /// What to do about such blocks; empty where there are none.
 pub fn clashes_end(n: usize, l: Language) -> String {
     match n {
-        0 => say!(l, "nothing waits for you", "没有待处理的更正"),
+        0 => say!(l, "no correction waits for you", "没有待处理的更正"),
         1 => say!(
             l,
             "1 block waits for you: look for #neican/更正; delete the offer to decline it",

@@ -33,6 +33,7 @@ pub struct Logseq;
 /// The built-in templates, at the path where a reader's own would lie in a vault.
 const TEMPLATES: &[(&str, &str)] = &[
     ("article.md", include_str!("../../../vault-template/logseq/.neican/templates/article.md")),
+    ("feynman.md", include_str!("../../../vault-template/logseq/.neican/templates/feynman.md")),
     ("issue.md", include_str!("../../../vault-template/logseq/.neican/templates/issue.md")),
     ("journal.md", include_str!("../../../vault-template/logseq/.neican/templates/journal.md")),
 ];
@@ -106,7 +107,7 @@ impl Flavour for Logseq {
                 let name = format!("{}.md", settings.journal_file.write(page.day));
                 settings.journals.as_ref().map_or_else(|| VaultPath::new(&name), |folder| folder.join(&name))
             }
-            Words::Article(_) | Words::Issue(_) => {
+            Words::Article(_) | Words::Issue(_) | Words::Feynman(_) => {
                 let (stem, _) = file_name::encode(&page.name, settings.plain_names);
                 settings.pages.join(&format!("{stem}.md"))
             }
@@ -133,10 +134,23 @@ impl Flavour for Logseq {
         template::fill(&settings.journal_template, &day(0), &day(-1), &day(1), &time)
     }
 
+    fn page_link(&self, name: &str) -> String {
+        page_ref(name)
+    }
+
+    fn property_link(&self, name: &str) -> String {
+        page_ref(name)
+    }
+
+    fn open_file(&self, vault: &str, path: &VaultPath, survey: &Survey, settings: &Settings) -> Option<String> {
+        let text = survey.texts.get(path).map_or("", String::as_str);
+        Some(page_link(vault, &names::page_name(path, text, settings)))
+    }
+
     fn open(&self, vault: &str, page: &Page, settings: &Settings) -> Option<String> {
         let name = match &page.words {
             Words::Journal(_) => settings.journal_title.write(page.day),
-            Words::Article(_) | Words::Issue(_) => page.name.clone(),
+            Words::Article(_) | Words::Issue(_) | Words::Feynman(_) => page.name.clone(),
         };
         Some(page_link(vault, &name))
     }

@@ -91,7 +91,8 @@ fn last<'t>(
     pairs.last().map(|(_, value)| value.trim().to_owned())
 }
 
-fn page_name(path: &VaultPath, text: &str, settings: &Settings) -> String {
+/// The name of the page in a file.
+pub(crate) fn page_name(path: &VaultPath, text: &str, settings: &Settings) -> String {
     if path.as_str().starts_with("pages/contents.") {
         return "Contents".to_owned();
     }

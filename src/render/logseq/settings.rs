@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use clojure_reader::edn::{Edn, read_string};
 
 use super::{names, template};
-use crate::model::{DayFormat, Language, Notice, Place, Settings, Spelling, Survey, VaultPath, What};
+use crate::model::{About, DayFormat, Language, Notice, Place, Settings, Spelling, Survey, VaultPath, What};
 
 /// Where a graph keeps its settings.
 pub(crate) const CONFIG: &str = "logseq/config.edn";
@@ -14,11 +14,14 @@ pub(crate) const CONFIG: &str = "logseq/config.edn";
 const TITLE: &str = "MMM do, yyyy";
 const FILE: &str = "yyyy_MM_dd";
 
-/// Whether the survey keeps this text: the settings, pages of ours, pages that name themselves, and templates.
+/// Whether the survey keeps this text: the settings, pages of ours, pages that name themselves, Feynman notes, and templates.
 pub(crate) fn keep(path: &VaultPath, text: &str) -> bool {
     path.as_str() == CONFIG
         || names::is_page(path)
-            && (!Spelling::Property.pointers(text).is_empty() || names::title(text).is_some() || template::is_in(text))
+            && (!Spelling::Property.pointers(text).is_empty()
+                || names::title(text).is_some()
+                || template::is_in(text)
+                || !About::of(text, Spelling::Property).is_empty())
 }
 
 /// The settings of a graph; a notice for each that cannot be read and so is Logseq's default.

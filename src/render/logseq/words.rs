@@ -12,7 +12,8 @@
 use minijinja::{Value as Word, context};
 
 use crate::model::{
-    ArticleWords, Block, Inlines, IssueWords, JournalWords, Page, Pick, Property, Settings, Value, Words,
+    Anchor, ArticleWords, Block, Day, DayFormat, FeynmanWords, Inlines, IssueWords, JournalWords, Page, Pick, Property,
+    Question, Settings, Value, Words,
 };
 
 use super::super::{Losses, signs};
@@ -26,6 +27,7 @@ pub(super) fn words(page: &Page, settings: &Settings, title: Option<&str>, losse
         Words::Article(words) => article(page, words, settings, title, losses),
         Words::Issue(words) => issue(page, words, settings, title, losses),
         Words::Journal(words) => journal(words, losses),
+        Words::Feynman(words) => feynman(page, words, settings, title, losses),
     }
 }
 
@@ -59,6 +61,37 @@ fn journal(words: &JournalWords, losses: &mut Losses) -> Word {
         route => words.route.iter().map(|row| prose(row, losses)).collect::<Vec<_>>(),
         picks => picks(&words.picks, losses),
     }
+}
+
+fn feynman(page: &Page, words: &FeynmanWords, settings: &Settings, title: Option<&str>, losses: &mut Losses) -> Word {
+    let journal = |day: Day| page_ref(&settings.journal_title.write(day));
+    let question = |question: &Question| {
+        context! { heading => reference(&question.heading), highlights => references(&question.highlights) }
+    };
+    // As Logseq writes a scheduled day: `logseq/og`, `frontend/util/clock.cljs` and `date.cljs`.
+    let stamp = DayFormat::java("'<'yyyy-MM-dd EEE'>'").expect("a fixed format");
+    let review = |(days, day): &(u32, Day)| context! { days => days, date => stamp.write(*day) };
+    context! {
+        properties => properties(&page.properties, settings, title, losses),
+        article => page_ref(&words.article),
+        issue => journal(page.day),
+        begun => journal(words.begun),
+        highlights => references(&words.highlights),
+        questions => words.questions.iter().map(question).collect::<Vec<_>>(),
+        reviews => words.reviews.iter().map(review).collect::<Vec<_>>(),
+    }
+}
+
+/// A block by its id, shown live wherever it stands alone in a block; one without an id as its words.
+fn reference(anchor: &Anchor) -> String {
+    match &anchor.id {
+        Some(id) => format!("(({id}))"),
+        None => anchor.text.lines().next().unwrap_or_default().to_owned(),
+    }
+}
+
+fn references(anchors: &[Anchor]) -> Vec<String> {
+    anchors.iter().map(reference).collect()
 }
 
 /// Where a page finds the images, from its own folder.
@@ -108,7 +141,7 @@ fn value(value: &Value, settings: &Settings, losses: &mut Losses) -> String {
     match value {
         Value::Links(names) => names.iter().map(|name| page_ref(name)).collect::<Vec<_>>().join(", "),
         Value::Link(name) => page_ref(name),
-        Value::Journal(day) => page_ref(&settings.journal_title.write(*day)),
+        Value::Journal(day) | Value::Date(day) => page_ref(&settings.journal_title.write(*day)),
         Value::Text(text) => property_text(text, losses),
         Value::Number(number) => number.to_string(),
         Value::Url(address) => super::inline::address(address),

@@ -76,7 +76,7 @@ fn told(colour: Colour) -> Colour {
 }
 
 /// What a text must not start with in a highlight of no colour. The importer of the app's makers writes yellow, too.
-const COLOURED: [&str; 6] = ["🔴", "🟠", "🟢", "🔵", "🟣", "🟡"];
+pub(super) const COLOURED: [&str; 6] = ["🔴", "🟠", "🟢", "🔵", "🟣", "🟡"];
 
 fn spell_by_rules(row: &Inlines, colour: Option<Colour>, start: Start, losses: &mut Losses) -> String {
     let mut sheet = Sheet::default();

@@ -25,7 +25,9 @@ pub use yaml::{list, scalar};
 use super::starter::{Extent, Piece};
 use super::{Flavour, Losses, in_link};
 use crate::model::tree::Grammar;
-use crate::model::{Claim, Draft, Names, Notice, Now, Page, References, Settings, Spelling, Survey, VaultPath, Words};
+use crate::model::{
+    Claim, Draft, FEYNMAN_TYPE, Names, Notice, Now, Page, References, Settings, Spelling, Survey, VaultPath, Words,
+};
 
 /// An Obsidian vault.
 pub struct Obsidian;
@@ -33,6 +35,7 @@ pub struct Obsidian;
 /// The built-in templates, at the path where a reader's own would lie in a vault.
 const TEMPLATES: &[(&str, &str)] = &[
     ("article.md", include_str!("../../../vault-template/obsidian/.neican/templates/article.md")),
+    ("feynman.md", include_str!("../../../vault-template/obsidian/.neican/templates/feynman.md")),
     ("issue.md", include_str!("../../../vault-template/obsidian/.neican/templates/issue.md")),
     ("journal.md", include_str!("../../../vault-template/obsidian/.neican/templates/journal.md")),
 ];
@@ -101,6 +104,10 @@ impl Flavour for Obsidian {
     fn path(&self, page: &Page, settings: &Settings) -> Option<VaultPath> {
         match &page.words {
             Words::Journal(_) => daily::path(settings, page.day),
+            Words::Feynman(_) => {
+                let own = settings.config.feynman_folder.clone();
+                own.or_else(|| settings.pages.join(FEYNMAN_TYPE))?.join(&format!("{}.md", page.name))
+            }
             Words::Article(_) | Words::Issue(_) => {
                 let year = &page.day.to_string()[..4];
                 settings.pages.join(year).and_then(|folder| folder.join(&format!("{}.md", page.name)))
@@ -126,12 +133,23 @@ impl Flavour for Obsidian {
         daily::opening(settings, page.day, now)
     }
 
+    fn page_link(&self, name: &str) -> String {
+        inline::page_link(name)
+    }
+
+    fn property_link(&self, name: &str) -> String {
+        scalar(&inline::page_link(name))
+    }
+
+    fn open_file(&self, vault: &str, path: &VaultPath, _survey: &Survey, _settings: &Settings) -> Option<String> {
+        let file = path.as_str().strip_suffix(".md").unwrap_or(path.as_str());
+        Some(format!("obsidian://open?vault={}&file={}", in_link(vault), in_link(file)))
+    }
+
     /// The vault by its folder's name, the note by its path without `.md`; slashes are encoded, too (obsidian-help,
     /// `Extending Obsidian/Obsidian URI.md`).
     fn open(&self, vault: &str, page: &Page, settings: &Settings) -> Option<String> {
-        let path = self.path(page, settings)?;
-        let file = path.as_str().strip_suffix(".md").unwrap_or(path.as_str());
-        Some(format!("obsidian://open?vault={}&file={}", in_link(vault), in_link(file)))
+        self.open_file(vault, &self.path(page, settings)?, &Survey::default(), settings)
     }
 }
 

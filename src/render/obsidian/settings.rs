@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::daily;
 use crate::model::{
-    DayFormat, Language, Names, Notice, Place, Settings, Spelling, Survey, TimeFormat, VaultPath, What,
+    About, DayFormat, Language, Names, Notice, Place, Settings, Spelling, Survey, TimeFormat, VaultPath, What,
 };
 
 /// Where a vault keeps the settings of its daily notes, of itself, and of its templates.
@@ -24,7 +24,9 @@ const TIME: &str = "HH:mm";
 
 /// Whether the survey keeps this text: settings, and pages of ours.
 pub(super) fn keep(path: &VaultPath, text: &str) -> bool {
-    CONFIGS.contains(&path.as_str()) || !Spelling::FrontMatter.things(text).is_empty()
+    CONFIGS.contains(&path.as_str())
+        || !Spelling::FrontMatter.things(text).is_empty()
+        || !About::of(text, Spelling::FrontMatter).is_empty()
 }
 
 /// The template for daily notes: any text could be one, so only the settings say which.

@@ -11,12 +11,13 @@
 use minijinja::{Value as Word, context};
 
 use crate::model::{
-    ArticleWords, Block, IssueWords, JournalWords, Page, Pick, Property, Settings, Spelling, Value, Words,
+    Anchor, ArticleWords, Block, Day, FeynmanWords, IssueWords, JournalWords, Page, Pick, Property, Question, Settings,
+    Spelling, Value, Words,
 };
 
 use super::super::{Losses, signs};
 use super::escape::{phrase, property_text, prose};
-use super::inline::{line, page_link, site};
+use super::inline::{COLOURED, line, page_link, site};
 use super::outline::outline;
 use super::{daily, plain, yaml};
 
@@ -29,6 +30,7 @@ pub(super) fn words(page: &Page, settings: &Settings, losses: &mut Losses) -> Wo
         Words::Article(words) => article(page, words, settings, losses),
         Words::Issue(words) => issue(page, words, settings, losses),
         Words::Journal(words) => journal(page, words, losses),
+        Words::Feynman(words) => feynman(page, words, settings, losses),
     }
 }
 
@@ -65,6 +67,43 @@ fn journal(page: &Page, words: &JournalWords, losses: &mut Losses) -> Word {
     }
 }
 
+fn feynman(page: &Page, words: &FeynmanWords, settings: &Settings, losses: &mut Losses) -> Word {
+    let article = &words.article;
+    let embeds = |anchors: &[Anchor]| anchors.iter().filter_map(|anchor| embed(article, anchor)).collect::<Vec<_>>();
+    let question = |question: &Question| {
+        context! { heading => heading_link(article, &question.heading.text), highlights => embeds(&question.highlights) }
+    };
+    let review = |(days, day): &(u32, Day)| context! { days => days, date => day.to_string() };
+    let lines: Vec<String> = page.properties.iter().map(|property| value(property, settings, losses)).collect();
+    context! {
+        properties => lines.join("\n"),
+        article => page_link(article),
+        issue => daily::link(settings, page.day),
+        begun => words.begun.to_string(),
+        highlights => embeds(&words.highlights),
+        questions => words.questions.iter().map(question).collect::<Vec<_>>(),
+        reviews => words.reviews.iter().map(review).collect::<Vec<_>>(),
+    }
+}
+
+/// A block shown live; absent without an id.
+fn embed(page: &str, anchor: &Anchor) -> Option<String> {
+    Some(format!("![[{page}#^{}]]", anchor.id.as_ref()?))
+}
+
+/// A heading by its words, without what would break the link; the app leaves the same out on both sides (`obsidian-api`,
+/// `stripHeadingForLink`, and `stripHeading` for the rest). Shown without the signs of its marks.
+fn heading_link(page: &str, heading: &str) -> String {
+    let heading = heading.lines().next().unwrap_or_default().replace("%%", " ");
+    let spaced = |text: &str, signs: &[char]| text.replace(signs, " ").split_whitespace().collect::<Vec<_>>().join(" ");
+    let shown = heading.replace("==", "").replace(['\\', '*', '`'], "").replace("%%", " ");
+    let shown = spaced(&shown, &['#', '|', '^', '[', ']']);
+    let heading = spaced(&heading, &['#', '|', '^', ':', '\\', '[', ']', '*', '`', '=']);
+    let bare = |shown: &str| COLOURED.iter().find_map(|emoji| shown.strip_prefix(emoji)).map(str::to_owned);
+    let shown = bare(shown.trim()).unwrap_or_else(|| shown.trim().to_owned());
+    if shown.is_empty() { page_link(page) } else { format!("[[{page}#{heading}|{shown}]]") }
+}
+
 fn picks(picks: &[Pick], losses: &mut Losses) -> Vec<Word> {
     let one = |pick: &Pick| {
         context! {
@@ -89,6 +128,7 @@ fn value(property: &Property, settings: &Settings, losses: &mut Losses) -> Strin
         Value::Links(names) => return yaml::list(key, &names.iter().map(|name| page_link(name)).collect::<Vec<_>>()),
         Value::Link(name) => yaml::scalar(&page_link(name)),
         Value::Journal(day) => yaml::scalar(&daily::link(settings, *day)),
+        Value::Date(day) => day.to_string(),
         Value::Text(text) | Value::Url(text) => yaml::scalar(&property_text(text, losses)),
         Value::Number(number) => number.to_string(),
         Value::True => "true".to_owned(),
