@@ -153,18 +153,27 @@ fn draft(
     }
     // What is laid once is the reader's from the first byte: it says nothing of us.
     let pointer = (claim != Claim::Seed).then(|| flavour.pointer(&text, claim)).flatten();
-    let opening = match claim {
-        Claim::Page | Claim::Seed | Claim::Entries => None,
-        Claim::Region => match flavour.opening(page, settings, now) {
-            Ok(opening) => Some(opening),
-            Err(placeholder) => {
-                notices.push(Notice::new(Place::file(path.as_str()), What::JournalTemplate { placeholder }));
-                None
-            }
-        },
-    };
+    let opening = if claim == Claim::Region { opening(page, &path, flavour, settings, now, notices) } else { None };
     let content = Content::Text { text, pointer };
     Ok(Some(Draft { thing: page.thing.clone(), claim, path, content, opening }))
+}
+
+/// What a day that does not exist yet starts with; absent, with a notice, where only the app can fill its template in.
+fn opening(
+    page: &Page,
+    path: &VaultPath,
+    flavour: &dyn Flavour,
+    settings: &Settings,
+    now: Now,
+    notices: &mut Vec<Notice>,
+) -> Option<String> {
+    match flavour.opening(page, settings, now) {
+        Ok(opening) => Some(opening),
+        Err(placeholder) => {
+            notices.push(Notice::new(Place::file(path.as_str()), What::JournalTemplate { placeholder }));
+            None
+        }
+    }
 }
 
 fn seed(path: VaultPath, bytes: Vec<u8>) -> Option<Draft> {
