@@ -22,6 +22,8 @@ struct Exported {
     seen: Value,
     /// The reader's own template lays the page out: its blocks are not where ours would be.
     own_template: bool,
+    /// The reader wants flashcards.
+    cards: bool,
 }
 
 /// Exports every case of `fixtures/render` and every form of the real issue; nothing where the oracle cannot run.
@@ -50,7 +52,8 @@ fn export(case: &Path) -> Option<Exported> {
     pipeline::bring(&parsed, &source, &target).expect("it is brought in");
     let (known, _) = identify(&parsed, None, "case");
     let own_template = case.join("edit/logseq/.neican/templates").exists();
-    Some(Exported { name: name(case), known, seen: oracle::graph(&vault)?, own_template })
+    let cards = case.join("edit/logseq/.neican/config.yaml").exists();
+    Some(Exported { name: name(case), known, seen: oracle::graph(&vault)?, own_template, cards })
 }
 
 impl Exported {
@@ -83,17 +86,17 @@ struct Seen {
 }
 
 /// The blocks of an article's page, from the model.
-fn expected(identity: &Identity, article: &Article) -> Vec<Seen> {
+fn expected(identity: &Identity, article: &Article, cards: bool) -> Vec<Seen> {
     let mut out = Vec::new();
     let mut uuids = identity.keys.iter().map(|key| identity.uuid(key).to_string());
     if !article.notes.is_empty() {
         out.push(Seen { level: 1, text: "三级笔记".into(), marks: vec![], id: None, colour: None, ordered: false });
-        below(&article.notes, 2, &mut uuids, &mut out);
+        below(&article.notes, 2, cards, &mut uuids, &mut out);
     }
     out
 }
 
-fn below(blocks: &[Block], level: u64, uuids: &mut dyn Iterator<Item = String>, out: &mut Vec<Seen>) {
+fn below(blocks: &[Block], level: u64, cards: bool, uuids: &mut dyn Iterator<Item = String>, out: &mut Vec<Seen>) {
     for block in blocks {
         let uuid = uuids.next().expect("one id per block");
         let rows: Vec<&Inlines> = match &block.kind {
@@ -121,8 +124,17 @@ fn below(blocks: &[Block], level: u64, uuids: &mut dyn Iterator<Item = String>, 
             .filter(|colour| *colour != neican::model::Colour::Plain)
             .map(|colour| colour.name().to_owned());
         let ordered = matches!(block.kind, Kind::Item { ordered: true, .. });
-        out.push(Seen { level, text: text(block), marks, id: named.then_some(uuid), colour, ordered });
-        below(&block.children, level + 1, uuids, out);
+        let mut text = text(block);
+        if cards && marked {
+            // The tag ends the first line, or is one where there is none.
+            let titled = !matches!(block.kind, Kind::Quote { .. } | Kind::Table { .. });
+            let (first, rest) = text.split_at(text.find('\n').unwrap_or(text.len()));
+            text = if titled { format!("{first} #card{rest}") } else { format!("#card\n{text}") };
+            marks.push(card());
+            marks.sort();
+        }
+        out.push(Seen { level, text, marks, id: named.then_some(uuid), colour, ordered });
+        below(&block.children, level + 1, cards, uuids, out);
     }
 }
 
@@ -248,8 +260,28 @@ fn every_block_is_seen_as_the_model_has_it() {
                     article.title
                 );
             }
-            assert_eq!(seen, expected(identity, article), "{}: {}", graph.name, article.title);
+            assert_eq!(seen, expected(identity, article, graph.cards), "{}: {}", graph.name, article.title);
         }
+    }
+}
+
+fn card() -> (String, String) {
+    ("tag".to_owned(), "card".to_owned())
+}
+
+/// Logseq's cards are the blocks that refer to the page `card`: all highlights that say something, and nothing else.
+#[test]
+fn cards_are_the_highlights() {
+    for graph in exported().iter().filter(|graph| !graph.own_template) {
+        let blocks = graph.files().iter().flat_map(|file| file["blocks"].as_array().expect("blocks"));
+        let refers = |block: &&Value| block["refs"].as_array().into_iter().flatten().any(|to| to["page"] == "card");
+        let cards: BTreeSet<&str> = blocks.filter(refers).map(|block| block["id"].as_str().expect("an id")).collect();
+        let articles = graph.known.articles().flat_map(|(identity, article)| expected(identity, article, graph.cards));
+        let highlights = articles.filter(|block| block.marks.iter().any(|(kind, _)| kind == "highlight"));
+        let ids: BTreeSet<String> = highlights.filter_map(|block| block.id).collect();
+        let wanted: BTreeSet<&str> = ids.iter().map(String::as_str).filter(|_| graph.cards).collect();
+        assert_eq!(cards, wanted, "{}", graph.name);
+        assert!(!graph.cards || cards.len() > 10, "{}: {cards:?}", graph.name);
     }
 }
 
@@ -262,7 +294,14 @@ fn no_character_of_the_notes_is_missing() {
         for (identity, article) in graph.known.articles() {
             let model: String = walk(&article.notes).iter().map(|block| squeezed(&text(block))).collect();
             let blocks = seen(graph.page(&identity.id.to_string()));
-            let notes = blocks.iter().filter(|block| block.level >= 2).map(|block| squeezed(&block.text));
+            let notes = blocks.iter().filter(|block| block.level >= 2);
+            let tag = |block: &Seen| if block.marks.contains(&card()) { "#card" } else { "" };
+            // The tag is the last of its kind on a line, whatever the text says.
+            let untagged = |block: &Seen| match squeezed(&block.text).rsplit_once(tag(block)) {
+                Some((before, after)) => [before, after].concat(),
+                None => squeezed(&block.text),
+            };
+            let notes = notes.map(untagged);
             assert_eq!(notes.collect::<String>(), model, "{}: {}", graph.name, article.title);
         }
     }

@@ -23,6 +23,8 @@ struct Exported {
     name: String,
     known: Known,
     seen: Value,
+    /// The reader wants flashcards.
+    cards: bool,
 }
 
 /// Properties whose links may lead nowhere: no stub pages are made for types, authors, themes and curators (DECISIONS §4).
@@ -53,7 +55,8 @@ fn export(case: &Path) -> Option<Exported> {
     let target = Target { root: &vault, flavour: Some("obsidian"), home: None, now, dry_run: false, settle: 0 };
     pipeline::bring(&parsed, &source, &target).expect("it is brought in");
     let (known, _) = identify(&parsed, None, "case");
-    Some(Exported { name: name(case), known, seen: oracle::vault(&vault)? })
+    let cards = case.join("edit/obsidian/.neican/config.yaml").exists();
+    Some(Exported { name: name(case), known, seen: oracle::vault(&vault)?, cards })
 }
 
 impl Exported {
@@ -223,7 +226,8 @@ fn every_property_has_its_type_and_value() {
             assert_eq!(shown(property(note, "reason")), article.reason.clone(), "{about}");
             assert_eq!(shown(property(note, "source")), article.links.source.clone(), "{about}");
             assert_eq!(property(note, "status"), "未读", "{about}");
-            assert_eq!(property(note, "tags"), &serde_json::json!(["AI内参"]), "{about}");
+            let tags = &["AI内参", "flashcards/AI内参"][..if vault.cards { 2 } else { 1 }];
+            assert_eq!(property(note, "tags"), &serde_json::json!(tags), "{about}");
             let authors = property(note, "author").as_array().map_or(0, Vec::len);
             assert_eq!(authors, article.authors.len(), "{about}");
         }
@@ -338,6 +342,60 @@ fn every_highlight_of_the_model_is_there_and_no_other() {
             let wanted = count(&mut highlights(article).iter().map(|text| bare(text)));
             assert_eq!(seen, wanted, "{}: {path}", vault.name);
         }
+    }
+}
+
+/// In a deck every highlight is a cloze, and nothing else on the page is a card of any sort. No other note is in a deck.
+#[test]
+fn cards_are_the_highlights() {
+    for vault in exported() {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("vault-{}", vault.name)).join("vault");
+        let text = |path: &str| std::fs::read_to_string(folder.join(path)).expect("a page");
+        let articles: Vec<(&str, &Article)> = vault
+            .known
+            .articles()
+            .map(|(identity, article)| (vault.page(&identity.id.to_string()).0, article))
+            .collect();
+        let paths = articles.iter().map(|(path, _)| *path);
+        let others = vault.notes().map(|(path, _)| path).filter(|path| !paths.clone().any(|article| article == *path));
+        let notes: Vec<String> = paths.clone().chain(others).map(text).collect();
+        let Some(seen) = oracle::cards(&notes) else { return };
+        let mut n_asked = 0;
+        for ((path, article), seen) in articles.iter().zip(&seen) {
+            let about = format!("{}: {path}", vault.name);
+            assert_eq!(seen["deck"].as_str(), vault.cards.then_some("flashcards/AI内参"), "{about}");
+            let clozes: Vec<&Value> = list(seen, "cards").filter(|card| card["sort"] == "cloze").collect();
+            let asks = clozes.iter().flat_map(|card| list(card, "asks")).filter_map(Value::as_str).map(bare);
+            let mut asks: Vec<String> = asks.collect();
+            let mut wanted: Vec<String> = highlights(article).iter().map(|text| bare(text)).collect();
+            // What stands in a deck is asked; elsewhere nobody looks.
+            if vault.cards {
+                asks.sort();
+                wanted.sort();
+                assert_eq!((asks, clozes.len()), (wanted, list(seen, "cards").count()), "{about}: {seen}");
+            }
+            n_asked += list(seen, "cards").count();
+        }
+        assert!(!vault.cards || n_asked > 5, "{}: {n_asked} cards", vault.name);
+        assert!(seen[articles.len()..].iter().all(|note| note["deck"].is_null()), "{}", vault.name);
+    }
+}
+
+/// The oracle itself: what is a card to the plugin is one to the model of it.
+#[test]
+fn the_oracle_sees_every_sort_of_card() {
+    for (note, sorts) in [
+        ("a ==b== c\n<!--SR:!2026-12-01,4,270-->\n\nd", vec!["cloze"]),
+        ("a::b", vec!["line"]),
+        ("a\n?\nb", vec!["sides"]),
+        ("a\n  ??\nb\n\n- c == d == e", vec!["sides", "cloze"]),
+        ("a\\:\\:b\n\\?\nc \\=\\= d == e\n\n?\n\n`a::b`\n```\na::b\n?\n```", vec![]),
+        ("---\na: b::c\ntags:\n  - flashcards/x\n---\nd", vec![]),
+    ] {
+        let Some(seen) = oracle::cards(&[note.to_owned()]) else { return };
+        let found: Vec<&str> = list(&seen[0], "cards").filter_map(|card| card["sort"].as_str()).collect();
+        assert_eq!(found, sorts, "{note}");
+        assert_eq!(seen[0]["deck"].is_string(), note.contains("flashcards"), "{note}");
     }
 }
 

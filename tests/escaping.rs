@@ -4,7 +4,7 @@
 mod support;
 
 use neican::model::{Block, Colour, Exception, Inline, Inlines, Kind};
-use neican::render::logseq::{outline, property_text, prose};
+use neican::render::logseq::{outline, outline_of_cards, property_text, prose};
 use serde_json::{Value, json};
 use support::hostile::{self, Dice};
 use support::shown::{self, Shown};
@@ -150,6 +150,72 @@ fn marks_are_the_models() {
         }
     });
     check(&cases.collect::<Vec<_>>());
+}
+
+/// A highlight that is a card says what it says without, and the tag is all that is live in it.
+#[test]
+fn a_card_says_what_the_highlight_says() {
+    let mut dice = Dice::new(setting("NEICAN_SEED", 1) ^ 0xca4d);
+    let blocks: Vec<Block> = (0..setting("NEICAN_CASES", 12_000) / 4).map(|idx| highlighted(&mut dice, idx)).collect();
+    let spelt = |block: &Block| {
+        let (block, ids) = (std::slice::from_ref(block), [ID]);
+        [
+            outline(block, &ids, 0, &mut Vec::new(), "../assets"),
+            outline_of_cards(block, &ids, &mut Vec::new(), "../assets"),
+        ]
+    };
+    let spelt: Vec<[String; 2]> = blocks.iter().map(spelt).collect();
+    let questions: Vec<Value> = spelt.iter().flatten().map(|spelt| json!({ "block": spelt })).collect();
+    let Some(answers) = oracle::ask(&questions) else { return };
+    let mut n_cards = 0;
+    for ([_, card], seen) in spelt.iter().zip(answers.chunks(2)) {
+        let n_tags = seen[1]["live"].as_array().into_iter().flatten().filter(|live| **live == TAG).count();
+        let others = seen[1]["live"].as_array().into_iter().flatten().filter(|live| **live != TAG).count();
+        assert!((n_tags, others) == (usize::from(card.contains("#card")), 0), "{card:?}: {}", seen[1]["live"]);
+        assert_eq!(
+            [&seen[1]["heads"], &seen[1]["properties"]],
+            [&seen[0]["heads"], &seen[0]["properties"]],
+            "{card:?}"
+        );
+        assert_eq!(signs(&seen[1]), signs(&seen[0]), "{card:?}");
+        n_cards += n_tags;
+    }
+    assert!(n_cards > spelt.len() / 2, "{n_cards} cards of {} blocks", spelt.len());
+}
+
+/// How the parser tells the tag of cards.
+const TAG: &str = r#"Tag:[["Plain","card"]]"#;
+
+/// A block of any sort with a highlight in it.
+fn highlighted(dice: &mut Dice, case_idx: u64) -> Block {
+    let text = hostile::text(dice, true);
+    let flat = Inlines::from(text.replace('\n', " ").as_str());
+    let part = |text: &Inlines| {
+        Inlines::new(vec![
+            Inline::Highlight { colour: Colour::Red, text: "标".into() },
+            Inline::Bold { text: text.clone() },
+        ])
+    };
+    let whole = |kind| Block { highlight: Some(Colour::Red), ..Block::new(kind) };
+    match case_idx % 7 {
+        0 => whole(Kind::Heading { level: 1, text: flat }),
+        1 => whole(Kind::Quote { text: text.as_str().into() }),
+        2 => whole(Kind::Item { ordered: true, text: text.as_str().into() }),
+        3 => whole(Kind::Code { language: Some("rust".into()), text }),
+        4 => Block::new(Kind::Table { header: true, rows: vec![vec![flat.clone(), part(&flat)]] }),
+        5 => Block::paragraph(part(&text.as_str().into())),
+        _ => whole(Kind::Paragraph { text: text.as_str().into() }),
+    }
+}
+
+/// What is shown, sign by sign with its marks, white space left out.
+fn signs(seen: &Value) -> Vec<(char, String)> {
+    let runs = seen["runs"].as_array().into_iter().flatten();
+    let of_run = |run: &Value| {
+        let (text, marks) = (run[0].as_str().unwrap_or_default().to_owned(), format!("{}{}", run[1], run[2]));
+        text.chars().filter(|sign| !sign.is_whitespace()).map(|sign| (sign, marks.clone())).collect::<Vec<_>>()
+    };
+    runs.flat_map(of_run).collect()
 }
 
 /// Every fragment again and again, in one paragraph of a thousand characters and more: neither side may take seconds.

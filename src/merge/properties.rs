@@ -40,8 +40,11 @@ pub(super) fn merged<'a>(
         if find(ours, key).is_some() {
             continue;
         }
+        // Into a list that the reader spells another way nothing can be put.
+        let is_closed = grammar.list_of(key).is_some_and(|list| find(ours, list).is_none_or(|list| !list.1.is_empty()));
         match choice(key, base, ours, theirs, grammar) {
             Choice::Ours => {}
+            Choice::Theirs if is_closed => left_out.push(LeftOut { why: Why::Property, text: line.trim().to_owned() }),
             Choice::Theirs => {
                 let at = place(&parts, theirs, idx, grammar, &ours.text);
                 parts.insert(at, part.clone());
@@ -110,7 +113,13 @@ fn place(parts: &[Part], theirs: &Node, idx: usize, grammar: &dyn Grammar, words
         }
         Part::Task(_) | Part::Text(_) | Part::App(_) | Part::Record(_) => None,
     };
-    let behind = theirs.parts[..idx].iter().rev().find_map(at).map(|at| at + 1);
+    let is_item = |part: &&Part| matches!(part, Part::Property { key, .. } if grammar.list_of(key).is_some());
+    // A list is one with its items to all but those.
+    let n_items = |at: usize| match is_item(&&theirs.parts[idx]) {
+        true => 0,
+        false => parts[at..].iter().take_while(is_item).count(),
+    };
+    let behind = theirs.parts[..idx].iter().rev().find_map(at).map(|at| at + 1 + n_items(at + 1));
     let before = || theirs.parts[idx + 1..].iter().find_map(at);
     behind.or_else(before).unwrap_or_else(|| spot(parts, lines_before(&theirs.parts), grammar, words))
 }

@@ -118,6 +118,12 @@ pub trait Grammar: Sync {
         a == b
     }
 
+    /// The key of the list that a property of this key is an item of: items come and go one by one. Absent for a property
+    /// that stands for itself.
+    fn list_of(&self, _key: &str) -> Option<&'static str> {
+        None
+    }
+
     /// Whether a property is written once and is the reader's from then on.
     fn is_written_once(&self, key: &str) -> bool {
         key == "status"

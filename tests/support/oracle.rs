@@ -42,6 +42,12 @@ pub fn front_matter(questions: &[Value]) -> Option<Vec<Value>> {
     answers(obsidian()?, "front-matter.mjs", questions)
 }
 
+/// Asks Obsidian's `cards.mjs` about notes, in order. Absent where the oracle cannot run.
+pub fn cards(notes: &[String]) -> Option<Vec<Value>> {
+    let questions: Vec<Value> = notes.iter().map(|note| serde_json::json!({ "note": note })).collect();
+    answers(obsidian()?, "cards.mjs", &questions)
+}
+
 /// Asks Logseq's `oracle.mjs` about a graph. Absent where the oracle cannot run.
 pub fn graph(graph: &Path) -> Option<Value> {
     ask_graph(graph, &[])

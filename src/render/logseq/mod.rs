@@ -16,7 +16,7 @@ mod tree;
 mod words;
 
 pub use escape::{page_ref, property_text, prose};
-pub use outline::outline;
+pub use outline::{outline, outline_of_cards};
 pub use references::references;
 pub use tree::LogseqGrammar;
 

@@ -8,6 +8,7 @@ use crate::model::{Block, Colour, Exception, Inlines, Kind, shorten};
 
 use super::escape::{Losses, Start, ZERO_WIDTH_SPACE};
 use super::inline;
+use super::tree::CARD;
 use crate::render::code;
 use crate::render::leaf::has_highlight;
 
@@ -33,8 +34,28 @@ pub fn outline(
     losses: &mut Vec<(Exception, String)>,
     assets: &str,
 ) -> String {
-    let mut writer = Writer { out: String::new(), ids: ids.iter(), losses, assets };
+    let mut writer = Writer { out: String::new(), ids: ids.iter(), losses, assets, cards: false };
     writer.blocks(blocks, depth);
+    writer.out
+}
+
+/// As [`outline`] at the left edge, and every highlight with text is a flashcard, too.
+///
+/// Logseq's cards are the blocks that refer to the page `card` (`frontend/extensions/srs.cljs`, `query`): the block asks,
+/// what lies in it answers. A highlight in which nothing lies needs nothing besides: review shows the blocks that it lies
+/// in above it (`breadcrumb`), and still asks how well it was known. A `{{cloze}}` around it would show its marks and links
+/// as signs, and part it at commas.
+///
+/// ```
+/// use neican::{model::{Block, Colour}, render::logseq::outline_of_cards};
+/// let block = Block { highlight: Some(Colour::Plain), ..Block::paragraph("要点") };
+/// let id = "daf1e150-c4ca-5bc7-85c8-96d085398d7f".parse().unwrap();
+/// let lines = outline_of_cards(&[block], &[id], &mut Vec::new(), "../assets");
+/// assert_eq!(lines, "- ==要点== #card\n  id:: daf1e150-c4ca-5bc7-85c8-96d085398d7f");
+/// ```
+pub fn outline_of_cards(blocks: &[Block], ids: &[Uuid], losses: &mut Vec<(Exception, String)>, assets: &str) -> String {
+    let mut writer = Writer { out: String::new(), ids: ids.iter(), losses, assets, cards: true };
+    writer.blocks(blocks, 0);
     writer.out
 }
 
@@ -43,14 +64,22 @@ struct Writer<'a> {
     ids: std::slice::Iter<'a, Uuid>,
     losses: &'a mut Losses,
     assets: &'a str,
+    cards: bool,
 }
 
 impl Writer<'_> {
     fn blocks(&mut self, blocks: &[Block], depth: usize) {
         for block in blocks {
             let id = self.ids.next().copied();
-            let text = self.spell(block);
-            self.put(depth, &text, &properties(block, id), is_titled(&block.kind));
+            let card = self.cards && is_highlight(block) && !block.plain().trim().is_empty();
+            let titled = is_titled(&block.kind);
+            let (text, properties) = (self.spell(block), properties(block, id));
+            match (card, titled) {
+                (true, true) => self.put(depth, &tagged(&text), &properties, true),
+                // Behind a quote, a table or code it would be a line of theirs.
+                (true, false) => self.put(depth, &[CARD, "\n", &text].concat(), &properties, true),
+                (false, _) => self.put(depth, &text, &properties, titled),
+            }
             self.blocks(&block.children, depth + 1);
         }
     }
@@ -146,6 +175,13 @@ impl Writer<'_> {
     }
 }
 
+/// The text with the tag of cards at the end of its first line, where Logseq's people put it.
+fn tagged(text: &str) -> String {
+    let text = text.trim_start_matches('\n');
+    let (title, rest) = text.split_at(text.find('\n').unwrap_or(text.len()));
+    [title, " ", CARD, rest].concat()
+}
+
 fn joined(lines: impl IntoIterator<Item = String>) -> String {
     lines.into_iter().collect::<Vec<_>>().join("\n")
 }
@@ -158,10 +194,15 @@ fn is_titled(kind: &Kind) -> bool {
     }
 }
 
+/// Whether some of the block is highlighted.
+fn is_highlight(block: &Block) -> bool {
+    block.highlight.is_some() || has_highlight(&block.kind)
+}
+
 fn properties(block: &Block, id: Option<Uuid>) -> Vec<String> {
     let chapter = matches!(block.kind, Kind::Heading { level: 0 | 1, .. });
     let mut properties = Vec::new();
-    if let Some(id) = id.filter(|_| chapter || block.highlight.is_some() || has_highlight(&block.kind)) {
+    if let Some(id) = id.filter(|_| chapter || is_highlight(block)) {
         properties.push(format!("id:: {id}"));
     }
     if let Some(colour) = block.highlight.filter(|colour| *colour != Colour::Plain) {

@@ -23,6 +23,10 @@ const OFFER: &str = "来源已更正 #neican/更正";
 /// What such a block is known by, and searched for.
 const OFFER_TAG: &str = "#neican/更正";
 
+/// What makes a block a flashcard, at the end of its first line, or as that line where a quote, a table or code follows. It
+/// is merged as a property is, apart from the words: a card that the reader takes off stays off.
+pub(super) const CARD: &str = "#card";
+
 const TASKS: [&str; 11] =
     ["TODO", "DOING", "DONE", "LATER", "NOW", "WAITING", "WAIT", "CANCELED", "CANCELLED", "IN-PROGRESS", "STARTED"];
 
@@ -64,7 +68,8 @@ impl Grammar for LogseqGrammar {
         let space = node.frame.get(bullet.len()..).filter(|space| !space.is_empty()).unwrap_or(" ");
         let mut out = [indent, bullet].concat();
         let (mut state, mut first) = (None, true);
-        for part in &node.parts {
+        let (above, mut behind) = card_of(node);
+        for part in above.iter().chain(node.parts.iter().filter(|part| !is_card(part))) {
             let line = match part {
                 Part::Task(task) => {
                     state = Some(*task);
@@ -80,6 +85,7 @@ impl Grammar for LogseqGrammar {
                 false => out.extend(["\n", indent, "  "]),
             }
             out.push_str(&line);
+            out.push_str(behind.take().unwrap_or_default());
             first = false;
         }
         if let Some(task) = state {
@@ -99,8 +105,9 @@ impl Grammar for LogseqGrammar {
     fn offer(&self, offered: &Node, below: &Node, unit: &str) -> Offer {
         let indent = [below.indent, unit].concat();
         let mut offered = offered.clone();
-        // The id stays with the block it names, and an offer is nothing to do.
+        // The id stays with the block it names, and an offer is nothing to do nor to learn.
         offered.parts.retain(|part| match part {
+            card if is_card(card) => false,
             Part::Property { key, .. } => key != "id",
             Part::Text(_) => true,
             Part::Task(_) | Part::App(_) | Part::Record(_) => false,
@@ -126,7 +133,40 @@ impl Grammar for LogseqGrammar {
 
     /// Below a quote they would be quoted.
     fn leads_with_properties(&self, text: &str) -> bool {
-        text.starts_with(['>', '|']) || text.starts_with("```") || text.starts_with("---")
+        leads(text)
+    }
+}
+
+/// Whether a block of these words has no first line that anything could be added to.
+fn leads(text: &str) -> bool {
+    text.starts_with(['>', '|']) || text.starts_with("```") || text.starts_with("---")
+}
+
+fn card(line: &str) -> Part<'_> {
+    Part::Property { key: Cow::Borrowed(CARD), value: "", line }
+}
+
+/// The words of a first line, and the tag of cards behind them, with what parts it from them.
+fn without_card(words: &str) -> (&str, Option<Part<'_>>) {
+    let rest = words.trim_end().strip_suffix(CARD).filter(|rest| rest.ends_with(' ') && !leads(rest));
+    match rest.map(str::trim_end).filter(|rest| !rest.is_empty()) {
+        Some(rest) => (rest, Some(card(&words[rest.len()..]))),
+        None => (words, None),
+    }
+}
+
+fn is_card(part: &Part) -> bool {
+    matches!(part, Part::Property { key, .. } if key == CARD)
+}
+
+/// How a block is spelt as a card: a part of its own above all others, or what stands behind the first line.
+fn card_of<'a>(node: &Node<'a>) -> (Option<Part<'a>>, Option<&'a str>) {
+    let Some(Part::Property { line, .. }) = node.parts.iter().find(|part| is_card(part)) else { return (None, None) };
+    let first = node.parts.iter().find(|part| !is_card(part) && !matches!(part, Part::Task(_)));
+    let has_title = matches!(first, Some(Part::Text(text)) if !leads(text) && !text.trim().is_empty());
+    match has_title && line.starts_with(' ') {
+        true => (None, Some(line)),
+        false => (Some(Part::Text(CARD)), None),
     }
 }
 
@@ -143,7 +183,8 @@ fn node<'a>(own: &'a str, gap: &'a str, indent: &'a str, bullet: bool, parent: O
         parts(own, indent, frame)
     };
     let text = Node::words(&parts);
-    let is_property = |part: &Part| matches!(part, Part::Property { .. } | Part::App(_) | Part::Record(_));
+    let is_line = |part: &Part| matches!(part, Part::Property { .. } | Part::App(_) | Part::Record(_));
+    let is_property = |part: &Part| is_line(part) && !is_card(part);
     let kind = match bullet {
         _ if first && !bullet && parts.first().is_some_and(is_property) => Kind::Properties,
         // Logseq itself takes such a bullet away.
@@ -195,6 +236,15 @@ fn parts<'a>(own: &'a str, indent: &str, frame: &str) -> Vec<Part<'a>> {
             parts.push(written(line).unwrap_or(Part::Text(line)));
         }
     }
+    with_card_line(parts)
+}
+
+/// A first line that is only the tag of cards is one, unless it is all the words there are.
+fn with_card_line(mut parts: Vec<Part<'_>>) -> Vec<Part<'_>> {
+    let n_lines = parts.iter().filter(|part| matches!(part, Part::Text(_))).count();
+    if parts.first() == Some(&Part::Text(CARD)) && n_lines > 1 {
+        parts[0] = card(CARD);
+    }
     parts
 }
 
@@ -215,11 +265,12 @@ fn first_line(line: &str) -> Vec<Part<'_>> {
     if rest.starts_with("[#") && matches!(priority.get(2), Some(b'A'..=b'C')) && rest[3..].starts_with("] ") {
         state = line.len() - rest.len() + 4;
     }
-    if state > 0 && !line[state..].trim().is_empty() {
-        vec![Part::Task(&line[..state]), Part::Text(line[state..].trim_start_matches(' '))]
-    } else {
-        vec![Part::Text(line)]
-    }
+    let is_task = state > 0 && !line[state..].trim().is_empty();
+    let (task, words) = if is_task { line.split_at(state) } else { ("", line) };
+    let words = if is_task { words.trim_start_matches(' ') } else { words };
+    let (words, card) = without_card(words);
+    let task = is_task.then_some(Part::Task(task));
+    task.into_iter().chain([words].map(Part::Text)).chain(card).collect()
 }
 
 /// The line as a property, if it is one; `SCHEDULED` and `DEADLINE` are the reader's and go the same way.
@@ -281,11 +332,28 @@ mod tests {
             "- a\n  id:: 1\n\t- ```rust\n\t  fn\n\t  \n\t    x:: y\n\t  ```\n\t- DONE [#A] z\n\t  SCHEDULED: <2026-11-23 Mon>",
             "-\n- > q\n  > r\n- key:: v\n  > q",
             "# h\n- x",
+            "- a #card\n  id:: 1\n  b\n- TODO [#A] c  #card\n- #card\n  id:: 1\n  > q\n- #card\n- TODO #card",
         ] {
             let tree = LogseqGrammar.parse(page).expect("every page parses");
             for node in &tree.nodes {
                 assert_eq!(LogseqGrammar.write(node, node.indent), node.own, "{page:?}");
             }
+        }
+    }
+
+    #[test]
+    fn the_tag_of_cards_is_no_word_where_it_ends_the_first_line() {
+        let seen = |page: &'static str| -> Vec<(String, bool)> {
+            let tree = LogseqGrammar.parse(page).expect("every page parses");
+            tree.nodes.iter().map(|node| (node.text.to_string(), node.parts.iter().any(is_card))).collect()
+        };
+        for page in ["- a #card", "- a  #card ", "- TODO a #card\n  id:: 1", "- #card\n  id:: 1\n  a"] {
+            assert_eq!(seen(page), [("a".to_owned(), true)], "{page:?}");
+        }
+        for page in
+            ["- #card", "- a \\#card", "- a#card", "- a #cards", "- > a #card", "- a\n  b #card", "- #card\n  id:: 1"]
+        {
+            assert!(!seen(page)[0].1, "{page:?}");
         }
     }
 

@@ -19,7 +19,7 @@ use crate::model::{
 use super::super::{Losses, signs};
 use super::escape::{Start, page_ref, property_text, prose};
 use super::inline::spell;
-use super::outline::outline;
+use super::outline::{outline, outline_of_cards};
 
 /// Spells the words of a page.
 pub(super) fn words(page: &Page, settings: &Settings, title: Option<&str>, losses: &mut Losses) -> Word {
@@ -32,9 +32,13 @@ pub(super) fn words(page: &Page, settings: &Settings, title: Option<&str>, losse
 }
 
 fn article(page: &Page, words: &ArticleWords, settings: &Settings, title: Option<&str>, losses: &mut Losses) -> Word {
+    let notes = match settings.config.cards {
+        true => outline_of_cards(&words.notes, &words.ids, losses, ASSETS),
+        false => outline(&words.notes, &words.ids, 0, losses, ASSETS),
+    };
     context! {
         properties => properties(&page.properties, settings, title, losses),
-        notes => outline(&words.notes, &words.ids, 0, losses, ASSETS),
+        notes,
         concepts => words.concepts.as_ref().map(|text| line(text, losses)).unwrap_or_default(),
     }
 }

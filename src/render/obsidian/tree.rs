@@ -5,14 +5,16 @@
 
 mod entries;
 mod lines;
+mod names;
 #[cfg(test)]
 mod tests;
 
 use std::borrow::Cow;
 
 use crate::model::tree::{Grammar, Kind, Node, Offer, Part, Tree};
-use entries::{entries, means_the_same};
+use entries::{entries, list_of, means_the_same};
 use lines::{Container, Ends, Line, Start, bare, end_of_fence, front_matter, start};
+use names::{is_block_id, without_names};
 
 /// How Obsidian pages are taken apart.
 ///
@@ -119,6 +121,10 @@ impl Grammar for ObsidianGrammar {
 
     fn is_same_value(&self, a: &str, b: &str) -> bool {
         means_the_same(a, b)
+    }
+
+    fn list_of(&self, key: &str) -> Option<&'static str> {
+        list_of(key)
     }
 
     fn headings_hold(&self) -> bool {
@@ -352,7 +358,7 @@ impl Span {
 }
 
 fn parts<'a>(own: &'a str, kind: Kind, indent: &str, frame: &str) -> Vec<Part<'a>> {
-    let (words, id, card) = without_names(own);
+    let (words, names) = without_names(own);
     let below = indent.chars().count() + if kind == Kind::Item { frame.len() } else { 0 };
     let mut parts = Vec::new();
     for (idx, line) in words.split('\n').enumerate() {
@@ -368,31 +374,6 @@ fn parts<'a>(own: &'a str, kind: Kind, indent: &str, frame: &str) -> Vec<Part<'a
             None => parts.push(Part::Text(line)),
         }
     }
-    parts.extend(id.map(|(value, line)| Part::Property { key: Cow::Borrowed("^"), value, line }));
-    parts.extend(card.map(Part::Record));
+    parts.extend(names);
     parts
-}
-
-/// The words of a block, its block id, and what a plugin for repetition wrote behind them, each with what parts it from
-/// the words.
-fn without_names(own: &str) -> (&str, Option<(&str, &str)>, Option<&str>) {
-    let cut = |text: &str, at: usize| text[..at].trim_end_matches([' ', '\t', '\r', '\n']).len();
-    let (own, card) = match Some(own).filter(|own| own.ends_with("-->")).and_then(|own| own.rfind("<!--SR:")) {
-        Some(at) if cut(own, at) > 0 => (&own[..cut(own, at)], Some(&own[cut(own, at)..])),
-        _ => (own, None),
-    };
-    let named = own.trim_end_matches(is_id_sign).strip_suffix('^').map(str::len);
-    let at = named.filter(|at| own[..*at].ends_with([' ', '\t', '\n']) && is_block_id(&own[at + 1..]));
-    match at.filter(|at| cut(own, *at) > 0) {
-        Some(at) => (&own[..cut(own, at)], Some((&own[at + 1..], &own[cut(own, at)..])), card),
-        None => (own, None, card),
-    }
-}
-
-fn is_block_id(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(is_id_sign)
-}
-
-fn is_id_sign(sign: char) -> bool {
-    sign.is_ascii_alphanumeric() || sign == '-'
 }

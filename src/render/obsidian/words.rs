@@ -24,6 +24,10 @@ use super::{daily, plain, yaml};
 /// The tag of every page of ours.
 const TAG: &str = "AI内参";
 
+/// The deck of an article whose highlights are flashcards: below the tag that the plugin Spaced Repetition looks for unless
+/// told otherwise (its docs, `flashcards/decks.md`). In a deck's note every `==highlight==` is a cloze.
+const DECK: &str = "flashcards/AI内参";
+
 /// Spells the words of a page.
 pub(super) fn words(page: &Page, settings: &Settings, losses: &mut Losses) -> Word {
     match &page.words {
@@ -35,8 +39,9 @@ pub(super) fn words(page: &Page, settings: &Settings, losses: &mut Losses) -> Wo
 }
 
 fn article(page: &Page, words: &ArticleWords, settings: &Settings, losses: &mut Losses) -> Word {
+    let deck = settings.config.cards.then_some(DECK);
     context! {
-        properties => properties(&page.properties, settings, losses),
+        properties => properties(&page.properties, deck, settings, losses),
         notes => outline(&plain::wished(&words.notes, settings.config.highlight), &words.ids, losses),
         concepts => words.concepts.as_ref().map(|text| line(text, losses)).unwrap_or_default(),
     }
@@ -51,7 +56,7 @@ fn issue(page: &Page, words: &IssueWords, settings: &Settings, losses: &mut Loss
     };
     let themes: Vec<Word> = words.themes.iter().map(theme).collect();
     context! {
-        properties => properties(&page.properties, settings, losses),
+        properties => properties(&page.properties, None, settings, losses),
         intro, usage, closing, themes,
         site => words.site.as_ref().map(|address| site(address, losses)).unwrap_or_default(),
         route => words.route.iter().map(|row| prose(row, losses)).collect::<Vec<_>>(),
@@ -116,8 +121,9 @@ fn picks(picks: &[Pick], losses: &mut Losses) -> Vec<Word> {
 }
 
 /// The front matter, `tags` last.
-fn properties(properties: &[Property], settings: &Settings, losses: &mut Losses) -> String {
-    let tags = yaml::list("tags", &[TAG.to_owned()]);
+fn properties(properties: &[Property], deck: Option<&str>, settings: &Settings, losses: &mut Losses) -> String {
+    let tags: Vec<String> = [Some(TAG), deck].into_iter().flatten().map(str::to_owned).collect();
+    let tags = yaml::list("tags", &tags);
     let lines = properties.iter().map(|property| value(property, settings, losses));
     lines.chain([tags]).collect::<Vec<_>>().join("\n")
 }

@@ -84,9 +84,11 @@ fn underscores(sheet: &mut Sheet, beside: bool) {
     opening.into_iter().for_each(|run| escape_all(sheet, run));
 }
 
-/// `~~` and `==`: one alone is text, unless it touches a mark of ours. Beside marks of ours any run could end them.
+/// `~~` and `==`: one alone is text, unless it touches a mark of ours. Beside marks of ours any run could end them. And
+/// between two `==`, spaces or not, the plugin Spaced Repetition sees what to ask for (its docs, `flashcards/cloze-cards.md`).
 fn doubles(sheet: &mut Sheet, ch: char, beside: bool) {
-    let ours = beside || sheet.has_mark(ch);
+    let asked = ch == '=' && sheet.runs(ch).iter().filter(|run| run.len() > 1).count() > 1;
+    let ours = beside || asked || sheet.has_mark(ch);
     for run in sheet.runs(ch) {
         let touches = run.clone().any(|place| sheet.mark_at(place).is_some());
         let opens = run.len() > 1 && (ours || run.len() > 2 || !open_end(sheet, Some(run.end)));

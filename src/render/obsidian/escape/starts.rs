@@ -16,6 +16,9 @@ pub(super) fn mark(sheet: &mut Sheet, start: Start) {
                 let item = start == Start::Item && line_idx == 0;
                 bracketed(sheet, place, item, start == Start::Quote);
                 line(sheet, place, line_idx == 0, item);
+                if !item && start != Start::Quote {
+                    asking(sheet, place);
+                }
             }
         }
     }
@@ -64,6 +67,15 @@ fn line(sheet: &mut Sheet, place: usize, first: bool, item: bool) {
         _ if live => sheet.escape(place),
         _ if ch.is_ascii_digit() => numbered(sheet, place),
         _ => {}
+    }
+}
+
+/// `?` or `??` alone on a line: between them and what stands around them the plugin Spaced Repetition sees the two sides of
+/// a card (its docs, `flashcards/q-and-a-cards.md`).
+fn asking(sheet: &mut Sheet, place: usize) {
+    let end = sheet.run_end(place);
+    if sheet.text_at(place) == Some('?') && end <= place + 2 && sheet.is_line_end(end) {
+        sheet.escape(place);
     }
 }
 

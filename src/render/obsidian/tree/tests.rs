@@ -127,11 +127,48 @@ fn front_matter_is_read_by_entry() {
         })
         .collect();
     let expected =
-        ["# mine", "tags:\n  - a\n  - b", "", "\"author\":   [x, y]", "note: |-\n  l1\n  l2", "score: 4 # why"];
+        ["# mine", "tags:", "  - a", "  - b", "", "\"author\":   [x, y]", "note: |-\n  l1\n  l2", "score: 4 # why"];
     assert_eq!(lines, expected);
     assert_eq!(ObsidianGrammar.write(&tree.nodes[0], ""), tree.nodes[0].own);
     assert!(means_the_same(" \"[[x]]\"", " '[[x]]'") && means_the_same("\n  - a", " [a]"));
     assert!(!means_the_same(" 4", " \"4\"") && !means_the_same(" 4", " 4 # why"));
+}
+
+/// Only a list as Obsidian writes it is taken apart: an item of ours fits into no other.
+#[test]
+fn tags_are_items_where_they_are_spelt_as_the_app_spells_them() {
+    let keys = |lines: &str| -> Vec<String> {
+        let page = format!("---\n{lines}\n---\n");
+        let parts = ObsidianGrammar.parse(&page).expect("every page parses").nodes[0].parts.clone();
+        let key = |part: &Part| match part {
+            Part::Property { key, .. } => key.to_string(),
+            _ => "?".to_owned(),
+        };
+        parts.iter().map(key).collect()
+    };
+    assert_eq!(keys("tags:\n  - a\n  - \"1\"\nx: y"), ["tags", "tags/a", "tags/1", "x"]);
+    assert_eq!(keys("tags: \r\n  - a\r\n  - b\r"), ["tags", "tags/a", "tags/b"]);
+    for lines in ["tags: [a]", "tags: a", "tags:", "tags:\n- a", "tags:\n    - a", "tags:\n  -", "tags: # why\n  - a"] {
+        assert_eq!(keys(lines), ["tags"], "{lines:?}");
+    }
+    assert_eq!(keys("author:\n  - a"), ["author"]);
+}
+
+#[test]
+fn what_a_plugin_keeps_behind_a_block_is_none_of_its_words() {
+    for page in [
+        "a ^i <!--SR:!x-->",
+        "a <!--SR:!x--> ^i",
+        "- a ^i\n<!--SR:!x-->\n",
+        "> a\n<!--SR:!x-->\n\n^i",
+        "> a\n\n^i\n<!--SR:!x-->",
+    ] {
+        let tree = ObsidianGrammar.parse(page).expect("every page parses");
+        let node = &tree.nodes[0];
+        let n_records = node.parts.iter().filter(|part| matches!(part, Part::Record(_))).count();
+        assert_eq!((node.text.trim_start_matches("> "), node.id, n_records), ("a", Some("i"), 1), "{page:?}");
+        assert_eq!(ObsidianGrammar.write(node, node.indent), node.own, "{page:?}");
+    }
 }
 
 #[test]
