@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use super::alike::Where;
-use super::likeness::{ALIKE, Grams};
+use super::likeness::{ALIKE, ALIKE_ANYWHERE, Grams};
 use super::side::{Side, Texts};
 use crate::model::tree::Kind;
 
@@ -99,17 +99,31 @@ impl Work<'_, '_, '_> {
     }
 
     /// Whether an id went astray: an app that writes it on a line of its own lets a reader type between a block and that
-    /// line, and then it names what was typed. The block's words still stand, and know no id.
+    /// line, and then it names what was typed; or what the line came to stand behind, where it was moved alone. The block's
+    /// words still stand, and know no id.
     fn lost_its_id(&self, a: usize, b: usize) -> bool {
         let (words, bearer) = (&self.a.tree.nodes[a], &self.b.tree.nodes[b]);
         if self.a.texts[a] == self.b.texts[b] {
             return false;
         }
         let grams = Grams::of(&words.text);
-        let is_alike = |text: &str| grams.likeness(&Grams::of(text)) >= ALIKE;
-        let nameless = |at: &&usize| self.b.tree.nodes[**at].id.is_none() && self.is_free_in_b(**at);
-        let mut beside = self.b.tree.children(bearer.parent).iter().filter(nameless);
-        !is_alike(&bearer.text) && beside.any(|at| is_alike(&self.b.tree.nodes[*at].text))
+        let is_alike = |text: &str, least: f64| grams.likeness(&Grams::of(text)) >= least;
+        if is_alike(&bearer.text, ALIKE) {
+            return false;
+        }
+        // The words that it names now are those of another block of ours.
+        if self.a.texts.contains(&self.b.texts[b]) {
+            return true;
+        }
+        let nameless = |at: &usize| self.b.tree.nodes[*at].id.is_none() && self.is_free_in_b(*at);
+        let mut beside = self.b.tree.children(bearer.parent).iter().filter(|at| nameless(at));
+        let few = self.a.texts.len() * self.b.texts.len() <= MANY;
+        let is_ours = |at: usize| {
+            let same = self.b.texts[at] == self.a.texts[a];
+            same || (few && is_alike(&self.b.tree.nodes[at].text, ALIKE_ANYWHERE))
+        };
+        beside.any(|at| is_alike(&self.b.tree.nodes[*at].text, ALIKE))
+            || (0..self.b.texts.len()).filter(nameless).any(is_ours)
     }
 
     /// Words that stand once in either version, wherever that is.
