@@ -215,17 +215,20 @@ impl Work<'_, '_, '_> {
     }
 
     /// A block below which the words of ours were offered is ours, whatever it says by now.
-    fn offered(&mut self, in_a: &[usize], in_b: &[usize]) {
+    fn offered(&mut self, in_a: &[usize], in_b: &[usize]) -> bool {
+        let mut any = false;
         for b in in_b.iter().filter(|_| !self.b.offers.is_empty()) {
             let Some(words) = self.b.offers.get(b).filter(|_| self.is_free_in_b(*b)) else { continue };
             let ours = in_a.iter().find(|a| self.is_free(**a) && self.a.tree.nodes[**a].text == *words);
             if let Some(a) = ours {
                 self.pairs.pair(*a, *b);
+                any = true;
             }
         }
+        any
     }
 
-    /// What is left over of equal words was moved.
+    /// What is left over of equal words was moved; so was a block below which our words were offered.
     fn moved(&mut self) -> bool {
         let free: Vec<usize> = (0..self.a.texts.len()).filter(|at| self.is_free(*at)).collect();
         let free_in_b: Vec<usize> = (0..self.b.texts.len()).filter(|at| self.is_free_in_b(*at)).collect();
@@ -242,7 +245,7 @@ impl Work<'_, '_, '_> {
                 }
             }
         }
-        any
+        self.offered(&free, &free_in_b) || any
     }
 
     fn moved_and_edited(&mut self) -> bool {
