@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use super::alike::Where;
-use super::likeness::{ALIKE, Grams};
+use super::likeness::{ALIKE, ALIKE_ANYWHERE, Grams};
 use super::side::{Side, Texts};
 use crate::model::tree::Kind;
 
@@ -99,17 +99,31 @@ impl Work<'_, '_, '_> {
     }
 
     /// Whether an id went astray: an app that writes it on a line of its own lets a reader type between a block and that
-    /// line, and then it names what was typed. The block's words still stand, and know no id.
+    /// line, and then it names what was typed; or what the line came to stand behind, where it was moved alone. The block's
+    /// words still stand, and know no id.
     fn lost_its_id(&self, a: usize, b: usize) -> bool {
         let (words, bearer) = (&self.a.tree.nodes[a], &self.b.tree.nodes[b]);
         if self.a.texts[a] == self.b.texts[b] {
             return false;
         }
         let grams = Grams::of(&words.text);
-        let is_alike = |text: &str| grams.likeness(&Grams::of(text)) >= ALIKE;
-        let nameless = |at: &&usize| self.b.tree.nodes[**at].id.is_none() && self.is_free_in_b(**at);
-        let mut beside = self.b.tree.children(bearer.parent).iter().filter(nameless);
-        !is_alike(&bearer.text) && beside.any(|at| is_alike(&self.b.tree.nodes[*at].text))
+        let is_alike = |text: &str, least: f64| grams.likeness(&Grams::of(text)) >= least;
+        if is_alike(&bearer.text, ALIKE) {
+            return false;
+        }
+        // The words that it names now are those of another block of ours.
+        if self.a.texts.contains(&self.b.texts[b]) {
+            return true;
+        }
+        let nameless = |at: &usize| self.b.tree.nodes[*at].id.is_none() && self.is_free_in_b(*at);
+        let mut beside = self.b.tree.children(bearer.parent).iter().filter(|at| nameless(at));
+        let few = self.a.texts.len() * self.b.texts.len() <= MANY;
+        let is_ours = |at: usize| {
+            let same = self.b.texts[at] == self.a.texts[a];
+            same || (few && is_alike(&self.b.tree.nodes[at].text, ALIKE_ANYWHERE))
+        };
+        beside.any(|at| is_alike(&self.b.tree.nodes[*at].text, ALIKE))
+            || (0..self.b.texts.len()).filter(nameless).any(is_ours)
     }
 
     /// Words that stand once in either version, wherever that is.
@@ -201,17 +215,20 @@ impl Work<'_, '_, '_> {
     }
 
     /// A block below which the words of ours were offered is ours, whatever it says by now.
-    fn offered(&mut self, in_a: &[usize], in_b: &[usize]) {
+    fn offered(&mut self, in_a: &[usize], in_b: &[usize]) -> bool {
+        let mut any = false;
         for b in in_b.iter().filter(|_| !self.b.offers.is_empty()) {
             let Some(words) = self.b.offers.get(b).filter(|_| self.is_free_in_b(*b)) else { continue };
             let ours = in_a.iter().find(|a| self.is_free(**a) && self.a.tree.nodes[**a].text == *words);
             if let Some(a) = ours {
                 self.pairs.pair(*a, *b);
+                any = true;
             }
         }
+        any
     }
 
-    /// What is left over of equal words was moved.
+    /// What is left over of equal words was moved; so was a block below which our words were offered.
     fn moved(&mut self) -> bool {
         let free: Vec<usize> = (0..self.a.texts.len()).filter(|at| self.is_free(*at)).collect();
         let free_in_b: Vec<usize> = (0..self.b.texts.len()).filter(|at| self.is_free_in_b(*at)).collect();
@@ -228,7 +245,7 @@ impl Work<'_, '_, '_> {
                 }
             }
         }
-        any
+        self.offered(&free, &free_in_b) || any
     }
 
     fn moved_and_edited(&mut self) -> bool {

@@ -61,7 +61,7 @@ impl<'a> Work<'_, '_, 'a> {
     }
 
     /// Whether a block is the reader's own, or one of ours that the reader put where it is.
-    fn is_placed_by_reader(&self, u: usize) -> bool {
+    pub(super) fn is_placed_by_reader(&self, u: usize) -> bool {
         let Some(b) = self.bu.from[u] else { return true };
         let was = self.base.tree.nodes[b].parent;
         was.map_or(Some(None), |parent| self.bu.to[parent].map(Some)) != Some(self.ours.tree.nodes[u].parent)

@@ -11,7 +11,7 @@ use super::side::{Side, Texts};
 use super::spell::{Versions, spell};
 use super::spread::is_spread;
 use super::three_way::{Content, Fate, Ours, Said, Theirs, content, fate, is_worked_on};
-use crate::model::tree::{Grammar, Kind, Tree};
+use crate::model::tree::{Grammar, Kind, Node, Tree};
 
 /// A merge at work.
 pub(super) struct Work<'s, 't, 'a> {
@@ -105,7 +105,9 @@ impl<'a> Work<'_, '_, 'a> {
                 .map(|(side, at)| at.map(|at| &side.tree.nodes[at]));
             let (Some(ours), Some(theirs)) = (ours, theirs) else { continue };
             let spread = || b.is_some_and(|b| is_spread(self.base, self.ours, self.bu, b, u));
-            let Content { own, fate, kind } = content(base, ours, theirs, spread, self.grammar, &mut self.left_out);
+            let holds = self.must_hold(u, m);
+            let Content { own, fate, kind } =
+                content(base, ours, theirs, holds, spread, self.grammar, &mut self.left_out);
             let twig = &mut self.growth.twigs[u];
             (twig.kind, twig.taken) = (kind, fate == Fate::Take);
             if let Some((own, indent)) = own {
@@ -127,6 +129,14 @@ impl<'a> Work<'_, '_, 'a> {
         }
         offers.sort_unstable();
         offers
+    }
+
+    /// Whether an item that the source makes a paragraph or a quote must stay an item: what lies in it and is the reader's,
+    /// or was put there by the reader, would else stand below no item, and read as code.
+    fn must_hold(&self, u: usize, m: usize) -> bool {
+        let (ours, theirs) = (&self.ours.tree.nodes[u], &self.theirs.tree.nodes[m]);
+        let turns = ours.kind == Kind::Item && theirs.kind != Kind::Item;
+        turns && ours.children.iter().any(|child| self.is_placed_by_reader(*child) && !self.goes(*child))
     }
 
     /// Whether a block that is gone went into the block beside or above it.
@@ -174,6 +184,8 @@ impl<'a> Work<'_, '_, 'a> {
         let unit = self.ours.tree.unit.or(self.theirs.tree.unit).unwrap_or("\t");
         for (u, m) in offers {
             let (below, new) = (&self.ours.tree.nodes[*u], &self.theirs.tree.nodes[*m]);
+            // Of the kind that it is by now: the source may have made a paragraph of an item.
+            let below = &Node { kind: self.growth.twigs[*u].kind, ..below.clone() };
             self.clashes.push(Clash { ours: below.text.to_string(), theirs: new.text.to_string() });
             if self.offered(*u, &new.text).is_empty() {
                 let offer = self.grammar.offer(new, below, unit);

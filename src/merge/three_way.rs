@@ -79,10 +79,12 @@ pub(super) struct Content<'a> {
 }
 
 /// Merges a block that stands in all three versions. Without a base it is in two: a reader's and a new one with one id.
+/// `holds`: something lies in it and stays there, so it stays of a kind that can hold it.
 pub(super) fn content<'a>(
     base: Option<&Node<'a>>,
     ours: &Node<'a>,
     theirs: &Node<'a>,
+    holds: bool,
     is_spread: impl Fn() -> bool,
     grammar: &dyn Grammar,
     left_out: &mut Vec<LeftOut>,
@@ -98,15 +100,15 @@ pub(super) fn content<'a>(
         () if is_spread() => Said::Spread,
         () => Said::Otherwise,
     });
-    if base.is_some_and(|base| base.is_spelt_like(ours)) {
+    if !holds && base.is_some_and(|base| base.is_spelt_like(ours)) {
         return Content { own: Some((Cow::Borrowed(theirs.own), theirs.indent)), fate, kind: theirs.kind };
     }
     let mut merged = ours.clone();
     let from = |mine: bool| if mine { ours } else { theirs };
     // Headings joined are no longer the one whose level the source changed: the reader's own below hang on it.
     let own_frame = || ours.frame != theirs.frame && ours_did == Ours::Edited && is_spread();
-    let framed = from(base.is_none_or(|base| base.frame != ours.frame) || own_frame());
-    merged.frame = framed.frame;
+    let framed = from(holds || base.is_none_or(|base| base.frame != ours.frame) || own_frame());
+    (merged.frame, merged.kind) = (framed.frame, framed.kind);
     let task = from(base.is_none_or(|base| base.task() != ours.task())).task();
     let rest = properties::merged(base, ours, theirs, fate == Fate::Take, grammar, left_out);
     merged.parts = task.map(Part::Task).into_iter().chain(rest).collect();

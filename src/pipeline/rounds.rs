@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Barred, Change, Notice, Outcome, PageReport, Snapshot, Survey, Thing, VaultPath};
+use crate::model::{Barred, Change, Notice, Outcome, PageReport, Snapshot, Survey, Thing};
 
 /// How often a page is merged before it is left alone.
 const ROUNDS: u32 = 5;
@@ -21,8 +21,8 @@ pub(super) struct Rounds {
     notices: Vec<Notice>,
 }
 
-/// The paths of changes that may come to nothing only since the reader is faster.
-pub(super) fn at_stake(changes: &[Change], survey: &Survey, snapshot: &Snapshot) -> BTreeSet<VaultPath> {
+/// The things whose changes may come to nothing only since the reader is faster, or since two of them are on one page.
+pub(super) fn at_stake(changes: &[Change], survey: &Survey, snapshot: &Snapshot) -> BTreeSet<Thing> {
     let is = |change: &&Change| {
         let moves_on = match snapshot.barred.get(&change.path) {
             Some(why) => *why == Barred::Changing,
@@ -31,20 +31,23 @@ pub(super) fn at_stake(changes: &[Change], survey: &Survey, snapshot: &Snapshot)
         };
         change.write.is_some() || (change.outcome == Outcome::Deferred && moves_on)
     };
-    changes.iter().filter(is).map(|change| change.path.clone()).collect()
+    changes.iter().filter(is).map(|change| change.thing.clone()).collect()
 }
 
 impl Rounds {
     /// Whether to go round again, after a round that wrote these pages and told this.
-    pub(super) fn again(&mut self, at_stake: &BTreeSet<VaultPath>, done: &[PageReport], notices: &[Notice]) -> bool {
-        let is_missed = |page: &&PageReport| page.outcome == Outcome::Deferred && at_stake.contains(&page.path);
-        let missed: BTreeSet<&str> = done.iter().filter(is_missed).map(|page| page.path.as_str()).collect();
+    pub(super) fn again(&mut self, at_stake: &BTreeSet<Thing>, done: &[PageReport], notices: &[Notice]) -> bool {
+        let tried = done.iter().filter(|page| at_stake.contains(&page.thing));
+        let (missed, written): (Vec<&PageReport>, Vec<_>) = tried.partition(|page| page.outcome == Outcome::Deferred);
         self.over += 1;
         if missed.is_empty() || self.over == ROUNDS {
             return false;
         }
-        for page in done.iter().filter(|page| at_stake.contains(&page.path) && !missed.contains(page.path.as_str())) {
+        let mut missed: BTreeSet<&str> = missed.iter().map(|page| page.path.as_str()).collect();
+        for page in written {
             self.written.entry(page.thing.clone()).or_insert(page.outcome);
+            // What was told of this page is told for good, although something else of ours on it was missed.
+            missed.remove(page.path.as_str());
         }
         self.tell(notices.iter().filter(|notice| !missed.contains(notice.place.file.as_str())).cloned());
         true

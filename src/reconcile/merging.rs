@@ -50,17 +50,18 @@ pub(super) fn merged(
         None => merge::page_without_base(&sealed.text, theirs, means.grammar),
     };
     let mut tell = |what| notices.push(Notice::new(Place::file(path.as_str()), what));
-    // Without the base nobody knows what the reader did: the page goes on naming it, in case it turns up again.
-    let from = if base.is_some() { BaseId::of(theirs) } else { sealed.pointer.base.clone() };
-    let done = done.map_err(|refused| refused.to_string());
-    let (merged, text) =
-        match done.and_then(|merged| sealed_again(draft, &merged, &from, means).map(|text| (merged, text))) {
-            Ok(done) => done,
-            Err(why) => {
-                tell(What::NotMerged { why });
-                return Sewn::left();
-            }
-        };
+    // Without the base nobody knows what the reader did: the page goes on naming it, in case it turns up again. But one
+    // that has become what we would write is that.
+    let new = BaseId::of(theirs);
+    let from = |page: &str| if base.is_some() || BaseId::of(page) == new { &new } else { &sealed.pointer.base };
+    let again = |merged: Merged| sealed_again(draft, &merged, from(&merged.text), means).map(|text| (merged, text));
+    let (merged, text) = match done.map_err(|refused| refused.to_string()).and_then(again) {
+        Ok(done) => done,
+        Err(why) => {
+            tell(What::NotMerged { why });
+            return Sewn::left();
+        }
+    };
     merged.clashes.iter().for_each(|clash| tell(clashed(clash)));
     merged.left_out.iter().for_each(|left| tell(What::LeftOut { why: left.why, text: left.text.clone() }));
     let ends = ['\n', '\r'];

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::dice::Dice;
 use super::seen::{by_thing, lines};
+use super::source::block_names;
 use super::world::{Files, World, is_state};
 use super::{reader, source};
 use crate::vault::sim::Sim;
@@ -98,8 +99,10 @@ impl World {
             let (before, after) = (lines(&before.text), lines(&after.text));
             for (name, lines) in &before {
                 let key = (thing.to_string(), (*name).to_owned());
+                // What the source took back before and the reader kept is the reader's: brought again it is new.
+                let is_ours = ledger.issued.get(&key.0).is_none_or(|names| names.contains(*name));
                 match after.get(name) {
-                    None if told => drop(ledger.gone.insert(key)),
+                    None if told && is_ours => drop(ledger.gone.insert(key)),
                     None => drop(ledger.touched.insert(key)),
                     Some(now) if now != lines => drop(ledger.touched.insert(key)),
                     Some(_) => {}
@@ -134,7 +137,7 @@ impl World {
 
     pub(super) fn publish(&mut self, deed: source::Deed, seed: u64) {
         self.source.work(deed, seed);
-        let names: BTreeSet<String> = self.source.versions().into_keys().collect();
+        let names: BTreeSet<String> = self.source.issue.articles().flat_map(block_names).collect();
         for device in &mut self.devices {
             // What the source took back and brings again is new, whatever the reader did to it before.
             let (gone, back) =

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::seen::{One, Seen, atoms, by_thing, name, names};
 use super::sheet::Sheet;
-use super::world::{Files, Ledger, Plan, is_state};
+use super::world::{Files, Ledger, Plan, is_state, is_stuck};
 use crate::model::tree::Grammar;
 use crate::model::{Claim, Draft, IssueReport, Outcome, PageReport, Sealed, Spelling, Thing, What};
 
@@ -210,16 +210,12 @@ impl Trial<'_> {
             let thing = Thing::Article(identity.id.clone());
             let report = self.report.pages.iter().find(|page| page.thing == thing);
             let Some(page) = report.and_then(|page| text(self.after, page.path.as_str())) else { continue };
-            let stuck = report.is_none_or(|page| {
-                matches!(
-                    page.outcome,
-                    Outcome::LeftEdited | Outcome::LeftForeign | Outcome::LeftDeleted | Outcome::Deferred
-                )
-            });
+            let stuck = report.is_none_or(|page| is_stuck(page.outcome));
             let there: BTreeSet<&str> = names(page).collect();
             let gone = self.ledger.gone.iter().filter(|(of, _)| *of == thing.to_string());
             for (_, name) in gone {
-                must(!there.contains(name.as_str()), || format!("I10: {name} was deleted, and is back on {thing}"))?;
+                let back = there.contains(name.as_str()) && !self.is_half_there(&thing, name);
+                must(!back, || format!("I10: {name} was deleted, and is back on {thing}"))?;
             }
             if !stuck {
                 // All notes lie below this heading of ours, which has no name of its own.
@@ -228,6 +224,16 @@ impl Trial<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Whether the id of a block still stands on its page: the reader took away the half of it that has its name, and the
+    /// other half is the block with other words.
+    fn is_half_there(&self, thing: &Thing, name: &str) -> bool {
+        let draft = self.plan.drafts.iter().find(|draft| draft.thing == *thing);
+        let draft = draft.and_then(|draft| Seen::of(self.grammar, draft.content.text()?));
+        let Some(id) = draft.and_then(|draft| draft.get(name)?.id.clone()) else { return false };
+        let before = text(self.before, self.path_of(thing)).and_then(|page| Seen::of(self.grammar, page));
+        before.is_some_and(|page| page.nodes.iter().any(|one| one.id.as_ref() == Some(&id)))
     }
 
     /// `lost`: the reader took away or wrote in a block above, so what is new below it may have nowhere to go.

@@ -1,6 +1,6 @@
 //! The source's side: a small issue whose blocks have a name and a version in their words, and what is done to it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::dice::Dice;
 use crate::model::{Article, Block, Colour, DatedBy, Form, Inlines, Issue, Kind, Links, Parsed, RouteRow, Theme, walk};
@@ -76,19 +76,6 @@ impl Source {
             assets: BTreeMap::new(),
             notices: Vec::new(),
         }
-    }
-
-    /// The version of every block by its name: `s3z` is at `k5k`. Of a name that stands twice none counts.
-    pub(super) fn versions(&self) -> BTreeMap<String, String> {
-        let mut versions = BTreeMap::new();
-        for block in self.issue.articles().flat_map(|article| walk(&article.notes)) {
-            let plain = block.plain();
-            let mut words = plain.split(' ');
-            if let (Some(name), Some(version)) = (words.next(), words.next()) {
-                versions.insert(name.to_owned(), version.to_owned());
-            }
-        }
-        versions
     }
 
     fn next(&mut self) -> u32 {
@@ -199,6 +186,11 @@ impl Source {
         }
         self.issue.themes[0].articles[at].notes = notes;
     }
+}
+
+/// The names of an article's blocks.
+pub(super) fn block_names(article: &Article) -> BTreeSet<String> {
+    walk(&article.notes).into_iter().filter_map(|block| block.plain().split(' ').next().map(str::to_owned)).collect()
 }
 
 /// Places of all blocks, two deep at most below a heading.

@@ -8,8 +8,10 @@ use std::time::Duration;
 use unicode_normalization::UnicodeNormalization;
 
 use super::dice::Dice;
-use super::source::Source;
-use crate::model::{Draft, Error, IssueReport, Known, Now, Parsed, Source as Named, Thing, VaultPath};
+use super::source::{Source, block_names};
+use crate::model::{
+    Draft, Error, IssueReport, Known, Now, Outcome, PageReport, Parsed, Source as Named, Thing, VaultPath,
+};
 use crate::pipeline::{Target, carry, planned};
 use crate::reconcile::{bases, targets};
 use crate::render::Flavour;
@@ -26,12 +28,38 @@ pub(super) struct Ledger {
     pub(super) touched: BTreeSet<(String, String)>,
     /// Pages of ours that the reader took away.
     pub(super) deleted: BTreeSet<Thing>,
+    /// Blocks that a page had from us by the last run: of a page that no run brought up to date nothing is said.
+    pub(super) issued: BTreeMap<String, BTreeSet<String>>,
     /// Where we wrote a page last.
     pub(super) homes: BTreeMap<Thing, String>,
     /// The state folder lost something, or another device had a hand in it: what is above says nothing any more.
     pub(super) lost: bool,
     /// Since the last run that came to its end only words on pages changed.
     pub(super) quiet: bool,
+}
+
+impl Ledger {
+    /// What a run brought to the pages: what the source took back by then the reader cannot have taken away.
+    pub(super) fn remember(&mut self, known: &Known, report: &IssueReport) {
+        for (identity, article) in known.articles() {
+            let thing = Thing::Article(identity.id.clone());
+            let is_brought = |page: &&PageReport| page.thing == thing && !is_stuck(page.outcome);
+            if report.pages.iter().any(|page| is_brought(&page)) {
+                self.issued.insert(thing.to_string(), block_names(article));
+            }
+        }
+        let issued = &self.issued;
+        let stands = |(thing, name): &(String, String)| issued.get(thing).is_none_or(|names| names.contains(name));
+        let (gone, taken_back) = std::mem::take(&mut self.gone).into_iter().partition(stands);
+        self.gone = gone;
+        self.touched.extend::<BTreeSet<_>>(taken_back);
+    }
+}
+
+/// Whether a page was left as it is although the issue may have news for it.
+pub(super) fn is_stuck(outcome: Outcome) -> bool {
+    use Outcome::{Deferred, LeftDeleted, LeftEdited, LeftForeign};
+    matches!(outcome, LeftEdited | LeftForeign | LeftDeleted | Deferred)
 }
 
 #[derive(Clone)]
