@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use neican::model::{Error, Fault, Language, Now, Source};
+use neican::model::{Config, Error, Fault, Language, Now, Source};
 use neican::pipeline::{self, Target};
 use neican::{intake, model, vault};
 
@@ -24,7 +24,7 @@ pub struct Cli {
     #[command(subcommand)]
     command: Command,
 
-    /// Language of messages; by default that of LC_ALL, LC_MESSAGES or LANG
+    /// Language of messages; by default that of the vault's config, else of LC_ALL, LC_MESSAGES or LANG
     #[arg(long, value_enum, global = true, value_name = "LANGUAGE")]
     lang: Option<Lang>,
 }
@@ -37,6 +37,25 @@ enum Command {
     Status(status::Args),
     Doctor(doctor::Args),
     Undo(undo::Args),
+}
+
+impl Command {
+    /// The folder of the vault that the command is about; absent where it is about none.
+    fn root(&self) -> Option<PathBuf> {
+        match self {
+            Command::Sync(sync::Args { place, .. })
+            | Command::Status(status::Args { place, .. })
+            | Command::Doctor(doctor::Args { place, .. })
+            | Command::Undo(undo::Args { place, .. }) => place.root(),
+            Command::Init(args) => Some(args.dir.clone()),
+            Command::Show(_) => None,
+        }
+    }
+}
+
+/// The language that the config of a vault asks for.
+fn wished(root: PathBuf) -> Option<Language> {
+    Config::language(&vault::config_text(&root, home().as_deref())?)
 }
 
 /// The languages of `--lang`.
@@ -61,14 +80,16 @@ struct Place {
 }
 
 impl Place {
+    /// The folder that is meant; absent where nothing tells.
+    fn root(&self) -> Option<PathBuf> {
+        let named = || environment("NEICAN_VAULT").filter(|root| !root.is_empty()).map(PathBuf::from);
+        self.vault.clone().or_else(named).or_else(|| vault::nearest(&pipeline::markers()))
+    }
+
     /// Does something in the vault that is meant.
     fn with<T>(&self, dry_run: bool, settle: u32, act: impl FnOnce(&Target) -> T) -> Result<T, Error> {
         let home = home();
-        let named = || environment("NEICAN_VAULT").filter(|root| !root.is_empty()).map(PathBuf::from);
-        let root = match self.vault.clone().or_else(named) {
-            Some(root) => root,
-            None => vault::nearest(&pipeline::markers()).ok_or_else(|| Error::of(".", Fault::NoVault))?,
-        };
+        let root = self.root().ok_or_else(|| Error::of(".", Fault::NoVault))?;
         let (flavour, home) = (self.flavour.as_deref(), home.as_deref());
         Ok(act(&Target { root: &root, flavour, home, now: Now::local(), dry_run, settle }))
     }
@@ -87,7 +108,7 @@ pub fn run(cli: Cli) -> ExitCode {
     let language = match cli.lang {
         Some(Lang::En) => Language::English,
         Some(Lang::Zh) => Language::Chinese,
-        None => Language::of(&locale()),
+        None => cli.command.root().and_then(wished).unwrap_or_else(|| Language::of(&locale())),
     };
     let verdict = match &cli.command {
         Command::Sync(args) => sync::run(args, language),

@@ -11,7 +11,7 @@ use super::{Place, Verdict, say};
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    place: Place,
+    pub(super) place: Place,
 
     /// Print the report as JSON
     #[arg(long)]

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::Place;
+use super::config::ConfigFault;
 
 /// A refusal or failure. Exit code 2: nothing was written, or what was written is said.
 ///
@@ -83,7 +84,7 @@ pub enum Fault {
     /// A template that does not compile or render: why, with its line.
     Template(String),
     /// The reader's config does not read, or asks for what cannot be: why.
-    Config(String),
+    Config(Box<ConfigFault>),
 }
 
 impl Error {

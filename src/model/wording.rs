@@ -38,6 +38,7 @@ macro_rules! say {
     };
 }
 
+mod config;
 mod doctor;
 mod done;
 mod exception;
@@ -209,14 +210,17 @@ pub fn fault(fault: &Fault, l: Language) -> (String, String) {
             say!(l, "template: {why}", "模板：{why}"),
             say!(l, "mend the template, or delete it to get the built-in one back", "请修正模板；删除它即恢复内置模板"),
         ),
-        Fault::Config(why) => (
-            say!(l, "config: {why}", "配置：{why}"),
-            say!(
-                l,
-                "mend that line, or delete the file to get the defaults back",
-                "请修正这一行；删除该文件即恢复默认设置"
-            ),
-        ),
+        Fault::Config(why) => {
+            let why = config::fault(why, l);
+            (
+                say!(l, "config: {why}", "配置：{why}"),
+                say!(
+                    l,
+                    "mend that line, or delete the file to get the defaults back",
+                    "请修正这一行；删除该文件即恢复默认设置"
+                ),
+            )
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 //! `vault-template/<flavour>/` with its templates. Fixtures under `fixtures/render/` then ask for its `expect/` folder.
 
 mod code;
+mod colours;
 mod leaf;
 pub mod logseq;
 pub mod obsidian;
@@ -58,7 +59,7 @@ pub trait Flavour: Sync {
     /// Reads which page names are taken.
     fn names(&self, survey: &Survey, settings: &Settings) -> Names;
 
-    /// The files of the starter vault: all that `vault-template/<flavour>/` holds but `.neican/`.
+    /// The files of the starter vault: all that `vault-template/<flavour>/` holds but `.neican/`, and the reader's config.
     fn pieces(&self) -> &'static [Piece];
 
     /// Those of them that this vault gets, and what is to be told about the others.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use uuid::Uuid;
 
-use crate::model::{Block, Colour, Exception, Inlines, Kind, shorten};
+use crate::model::{Block, Colour, Exception, Inlines, Kind, shorten, walk};
 
 use super::escape::{Losses, Start, ZERO_WIDTH_SPACE};
 use super::inline;
@@ -33,14 +33,37 @@ pub fn outline(
     losses: &mut Vec<(Exception, String)>,
     assets: &str,
 ) -> String {
-    let mut writer = Writer { out: String::new(), ids: ids.iter(), losses, assets };
+    let mut writer = Writer { out: String::new(), ids: links(blocks, ids).into_iter(), losses, assets };
     writer.blocks(blocks, depth);
     writer.out
 }
 
+/// As [`outline`], at the left edge, for blocks that the reader wants in other colours than the `digest` has them: what
+/// somebody can link to keeps its id, highlighted or not.
+pub(super) fn outline_linked(
+    blocks: &[Block],
+    digest: &[Block],
+    ids: &[Uuid],
+    losses: &mut Losses,
+    assets: &str,
+) -> String {
+    let mut writer = Writer { out: String::new(), ids: links(digest, ids).into_iter(), losses, assets };
+    writer.blocks(blocks, 0);
+    writer.out
+}
+
+/// The id of each block in reading order: of those that somebody would link to, level-1 headings and highlights.
+fn links(blocks: &[Block], ids: &[Uuid]) -> Vec<Option<Uuid>> {
+    let is_linked = |block: &Block| {
+        let chapter = matches!(block.kind, Kind::Heading { level: 0 | 1, .. });
+        chapter || block.highlight.is_some() || has_highlight(&block.kind)
+    };
+    walk(blocks).into_iter().zip(ids).map(|(block, id)| Some(*id).filter(|_| is_linked(block))).collect()
+}
+
 struct Writer<'a> {
     out: String,
-    ids: std::slice::Iter<'a, Uuid>,
+    ids: std::vec::IntoIter<Option<Uuid>>,
     losses: &'a mut Losses,
     assets: &'a str,
 }
@@ -48,7 +71,7 @@ struct Writer<'a> {
 impl Writer<'_> {
     fn blocks(&mut self, blocks: &[Block], depth: usize) {
         for block in blocks {
-            let id = self.ids.next().copied();
+            let id = self.ids.next().flatten();
             let text = self.spell(block);
             self.put(depth, &text, &properties(block, id), is_titled(&block.kind));
             self.blocks(&block.children, depth + 1);
@@ -159,11 +182,7 @@ fn is_titled(kind: &Kind) -> bool {
 }
 
 fn properties(block: &Block, id: Option<Uuid>) -> Vec<String> {
-    let chapter = matches!(block.kind, Kind::Heading { level: 0 | 1, .. });
-    let mut properties = Vec::new();
-    if let Some(id) = id.filter(|_| chapter || block.highlight.is_some() || has_highlight(&block.kind)) {
-        properties.push(format!("id:: {id}"));
-    }
+    let mut properties: Vec<String> = id.map(|id| format!("id:: {id}")).into_iter().collect();
     if let Some(colour) = block.highlight.filter(|colour| *colour != Colour::Plain) {
         properties.push(format!("background-color:: {}", colour.name()));
     }

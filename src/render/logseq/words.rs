@@ -18,7 +18,8 @@ use crate::model::{
 use super::super::{Losses, signs};
 use super::escape::{Start, page_ref, property_text, prose};
 use super::inline::spell;
-use super::outline::outline;
+use super::outline::{outline, outline_linked};
+use crate::render::colours::Colours;
 
 /// Spells the words of a page.
 pub(super) fn words(page: &Page, settings: &Settings, title: Option<&str>, losses: &mut Losses) -> Word {
@@ -30,16 +31,18 @@ pub(super) fn words(page: &Page, settings: &Settings, title: Option<&str>, losse
 }
 
 fn article(page: &Page, words: &ArticleWords, settings: &Settings, title: Option<&str>, losses: &mut Losses) -> Word {
+    let colours = Colours::new(&settings.config, false);
     context! {
         properties => properties(&page.properties, settings, title, losses),
-        notes => outline(&words.notes, &words.ids, 0, losses, ASSETS),
-        concepts => words.concepts.as_ref().map(|text| line(text, losses)).unwrap_or_default(),
+        notes => outline_linked(&colours.blocks(&words.notes), &words.notes, &words.ids, losses, ASSETS),
+        concepts => words.concepts.as_ref().map(|text| line(&colours.row(text), losses)).unwrap_or_default(),
     }
 }
 
 fn issue(page: &Page, words: &IssueWords, settings: &Settings, title: Option<&str>, losses: &mut Losses) -> Word {
-    let mut plain = |blocks: &[Block]| outline(blocks, &[], 0, losses, ASSETS);
-    let (intro, usage, closing) = (plain(&words.intro), plain(&words.usage), plain(&words.closing));
+    let colours = Colours::new(&settings.config, false);
+    let mut spelt = |blocks: &[Block]| outline(&colours.blocks(blocks), &[], 0, losses, ASSETS);
+    let (intro, usage, closing) = (spelt(&words.intro), spelt(&words.usage), spelt(&words.closing));
     let themes = words
         .themes
         .iter()

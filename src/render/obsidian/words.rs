@@ -11,14 +11,16 @@
 use minijinja::{Value as Word, context};
 
 use crate::model::{
-    ArticleWords, Block, IssueWords, JournalWords, Page, Pick, Property, Settings, Spelling, Value, Words,
+    ArticleWords, Block, HighlightWish, IssueWords, JournalWords, Page, Pick, Property, Settings, Spelling, Value,
+    Words,
 };
 
 use super::super::{Losses, signs};
 use super::escape::{phrase, property_text, prose};
 use super::inline::{line, page_link, site};
-use super::outline::outline;
-use super::{daily, plain, yaml};
+use super::outline::{outline, outline_linked};
+use super::{daily, yaml};
+use crate::render::colours::Colours;
 
 /// The tag of every page of ours.
 const TAG: &str = "AI内参";
@@ -33,15 +35,16 @@ pub(super) fn words(page: &Page, settings: &Settings, losses: &mut Losses) -> Wo
 }
 
 fn article(page: &Page, words: &ArticleWords, settings: &Settings, losses: &mut Losses) -> Word {
+    let colours = colours(settings);
     context! {
         properties => properties(&page.properties, settings, losses),
-        notes => outline(&plain::wished(&words.notes, settings.config.highlight), &words.ids, losses),
-        concepts => words.concepts.as_ref().map(|text| line(text, losses)).unwrap_or_default(),
+        notes => outline_linked(&colours.blocks(&words.notes), &words.notes, &words.ids, losses),
+        concepts => words.concepts.as_ref().map(|text| line(&colours.row(text), losses)).unwrap_or_default(),
     }
 }
 
 fn issue(page: &Page, words: &IssueWords, settings: &Settings, losses: &mut Losses) -> Word {
-    let mut spelt = |blocks: &[Block]| outline(&plain::wished(blocks, settings.config.highlight), &[], losses);
+    let mut spelt = |blocks: &[Block]| outline(&colours(settings).blocks(blocks), &[], losses);
     let (intro, usage, closing) = (spelt(&words.intro), spelt(&words.usage), spelt(&words.closing));
     let theme = |(name, picks): &(String, Vec<Pick>)| {
         let name = if name.is_empty() { String::new() } else { prose(name, losses) };
@@ -54,6 +57,10 @@ fn issue(page: &Page, words: &IssueWords, settings: &Settings, losses: &mut Loss
         site => words.site.as_ref().map(|address| site(address, losses)).unwrap_or_default(),
         route => words.route.iter().map(|row| prose(row, losses)).collect::<Vec<_>>(),
     }
+}
+
+fn colours(settings: &Settings) -> Colours<'_> {
+    Colours::new(&settings.config, settings.config.highlight == HighlightWish::Plain)
 }
 
 fn journal(page: &Page, words: &JournalWords, losses: &mut Losses) -> Word {
