@@ -298,6 +298,11 @@ pub fn notice(what: &What, l: Language) -> String {
             "“{name}” would be read as a day; the article's page is “{instead}”",
             "“{name}”会被当作日期，文章页面改名为“{instead}”"
         ),
+        What::NoName { title } => say!(
+            l,
+            "the pattern of names gives nothing for “{title}”; its page is named by its title",
+            "页面名模板对《{title}》得不出名字，页面以标题命名"
+        ),
         What::TextException { exception, text } => {
             let why = self::exception::exception(*exception, l);
             l.pick(format!("{why}: {text}"), format!("{why}：{text}"))

@@ -7,6 +7,7 @@ mod code;
 mod colours;
 mod leaf;
 pub mod logseq;
+pub mod naming;
 pub mod obsidian;
 mod sheet;
 pub mod starter;
