@@ -1,3 +1,5 @@
+//! What a config means, and what is said of one that means nothing.
+
 use super::*;
 use crate::model::wording;
 
