@@ -7,8 +7,10 @@ mod doctor;
 #[cfg(test)]
 mod histories;
 mod init;
+mod laying;
 mod rounds;
 mod status;
+mod template;
 mod undo;
 
 use std::path::Path;
@@ -30,6 +32,7 @@ pub use choose::markers;
 pub use doctor::doctor;
 pub use init::init;
 pub use status::status;
+pub use template::{check, eject, templates};
 pub use undo::{operations, undo};
 
 use bases::bases;

@@ -7,6 +7,7 @@ mod say;
 mod show;
 mod status;
 mod sync;
+mod template;
 mod undo;
 
 use std::path::{Path, PathBuf};
@@ -37,6 +38,7 @@ enum Command {
     Status(status::Args),
     Doctor(doctor::Args),
     Undo(undo::Args),
+    Template(template::Args),
 }
 
 impl Command {
@@ -47,6 +49,7 @@ impl Command {
             | Command::Status(status::Args { place, .. })
             | Command::Doctor(doctor::Args { place, .. })
             | Command::Undo(undo::Args { place, .. }) => place.root(),
+            Command::Template(args) => args.root(),
             Command::Init(args) => Some(args.dir.clone()),
             Command::Show(_) => None,
         }
@@ -117,6 +120,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Status(args) => status::run(args, language),
         Command::Doctor(args) => doctor::run(args, language),
         Command::Undo(args) => undo::run(args, language),
+        Command::Template(args) => template::run(args, language),
     };
     match verdict {
         Verdict::Done => ExitCode::SUCCESS,

@@ -3,6 +3,9 @@
 
 mod diff;
 mod document;
+mod template;
+
+pub use template::{checked, ejected, templates};
 
 use std::io::{IsTerminal, Write};
 

@@ -83,6 +83,13 @@ pub enum Fault {
     Undone(String),
     /// A template that does not compile or render: why, with its line.
     Template(String),
+    /// No template has this name.
+    NoTemplate {
+        /// The template that was meant, by its looks; absent where none is near.
+        nearest: Option<String>,
+        /// All that there are.
+        valid: Vec<String>,
+    },
     /// The reader's config does not read, or asks for what cannot be: why.
     Config(Box<ConfigFault>),
 }

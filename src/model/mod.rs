@@ -23,6 +23,7 @@ mod pointer;
 mod report;
 mod source;
 mod survey;
+mod templates;
 pub mod tree;
 pub mod wording;
 
@@ -47,4 +48,8 @@ pub use pointer::{BaseId, Pointer, Sealed, Spelling, Thing};
 pub use report::{Level, Notice, Place, What, shorten};
 pub use source::{Packing, Source};
 pub use survey::{Names, Record, Records, Settings, Survey, is_conflict_copy};
+pub use templates::{
+    EjectReport, Excerpt, Flaw, FlawKind, TemplateCheck, TemplateLine, TemplateStanding, Templates, Trial, Word,
+    WordKind,
+};
 pub use wording::Language;

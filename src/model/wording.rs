@@ -45,10 +45,12 @@ mod exception;
 mod fates;
 mod merged;
 mod saves;
+mod template;
 mod undo;
 
 pub use doctor::{clashes_end, doctor_head, finding, open_clash, place, status_head};
 pub use done::{dated_by, form, init_head, next_step, outcome};
+pub use template::{check_end, check_head, flaw, standing, word};
 pub use undo::{operation, undo_head};
 
 /// What is wrong, and the next step (empty where there is none).
@@ -210,6 +212,7 @@ pub fn fault(fault: &Fault, l: Language) -> (String, String) {
             say!(l, "template: {why}", "模板：{why}"),
             say!(l, "mend the template, or delete it to get the built-in one back", "请修正模板；删除它即恢复内置模板"),
         ),
+        Fault::NoTemplate { nearest, valid } => template::none(nearest.as_deref(), valid, l),
         Fault::Config(why) => {
             let why = config::fault(why, l);
             (

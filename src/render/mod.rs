@@ -9,9 +9,11 @@ mod leaf;
 pub mod logseq;
 pub mod naming;
 pub mod obsidian;
+pub mod reference;
 mod sheet;
 pub mod starter;
 mod template;
+pub mod trial;
 
 use std::collections::BTreeMap;
 
@@ -89,6 +91,9 @@ pub trait Flavour: Sync {
     fn open(&self, vault: &str, page: &Page, settings: &Settings) -> Option<String>;
 }
 
+/// Where the reader's templates lie in a vault.
+pub const TEMPLATES: &str = ".neican/templates";
+
 /// The flavours this version writes.
 pub const FLAVOURS: &[&dyn Flavour] = &[&logseq::Logseq, &obsidian::Obsidian];
 
@@ -126,11 +131,7 @@ fn draft(
     notices: &mut Vec<Notice>,
 ) -> Result<Option<Draft>, Error> {
     let Some(path) = flavour.path(page, settings) else { return Ok(None) };
-    let (kind, claim) = match page.words {
-        Words::Article(_) => ("article.md", Claim::Page),
-        Words::Issue(_) => ("issue.md", Claim::Page),
-        Words::Journal(_) => ("journal.md", Claim::Region),
-    };
+    let (kind, claim) = claimed(&page.words);
     let mut losses = Losses::new();
     let words = flavour.words(page, settings, &mut losses);
     let place = || Place::file(if page.name.is_empty() { path.as_str() } else { &page.name });
@@ -156,6 +157,26 @@ fn draft(
     };
     let content = Content::Text { text, pointer };
     Ok(Some(Draft { thing: page.thing.clone(), claim, path, content, opening }))
+}
+
+/// The template of a kind of page, and how far its file is ours.
+fn claimed(words: &Words) -> (&'static str, Claim) {
+    match words {
+        Words::Article(_) => ("article.md", Claim::Page),
+        Words::Issue(_) => ("issue.md", Claim::Page),
+        Words::Journal(_) => ("journal.md", Claim::Region),
+    }
+}
+
+/// The name of the template that a page with these words is made with: `article.md`.
+pub fn template_of(words: &Words) -> &'static str {
+    claimed(words).0
+}
+
+/// The built-in template of this name as the reader's own; absent where there is none.
+pub fn ejected(flavour: &dyn Flavour, name: &str) -> Option<Draft> {
+    let (_, text) = flavour.templates().iter().find(|(known, _)| *known == name)?;
+    seed(VaultPath::new(&format!("{TEMPLATES}/{name}"))?, text.as_bytes().to_vec())
 }
 
 fn seed(path: VaultPath, bytes: Vec<u8>) -> Option<Draft> {

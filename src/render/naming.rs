@@ -40,7 +40,7 @@ pub fn names(known: &Known, pattern: Option<&NamePattern>) -> Result<BTreeMap<Ar
 }
 
 /// The words that the pattern may use; what an article has not is empty.
-pub(super) fn words(issue: &Issue, article: &Article) -> Word {
+pub fn words(issue: &Issue, article: &Article) -> Word {
     let number = |number: Option<u32>| number.map_or_else(|| Word::from(""), Word::from);
     context! {
         title => article.title.clone(),

@@ -67,7 +67,7 @@ fn below(outline: &str) -> String {
 
 fn fault(name: &str, why: &minijinja::Error) -> Error {
     let line = why.line().and_then(|line| u32::try_from(line).ok());
-    let file = format!(".neican/templates/{name}");
+    let file = format!("{}/{name}", super::TEMPLATES);
     Error::new(crate::model::Place { file, line }, Fault::Template(detail(why)))
 }
 

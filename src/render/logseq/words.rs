@@ -1,13 +1,4 @@
-//! The words that Logseq's templates may use. This is their reference.
-//!
-//! | template | words |
-//! |---|---|
-//! | `article.md` | `properties` (lines `key:: value`), `notes` (an outline at the left edge, may be empty), `concepts` (one line, may be empty) |
-//! | `issue.md` | `properties`; `intro`, `usage`, `closing` (outlines, may be empty); `route` (list of lines); `themes` (list of `name`, `picks`); `site` (a link, may be empty) |
-//! | `journal.md` | `issue` (a page link); `route` (list of lines); `picks` |
-//!
-//! A pick has `page` (a page link), `signs` (` ★★★★☆ 🍅` with a leading space, or empty) and `reason` (one line, may be empty).
-//! The filter `below` sets an outline one level deeper.
+//! The words of Logseq's templates, spelt. Which there are, and what they say, is told in `src/render/reference.rs`.
 
 use minijinja::{Value as Word, context};
 
