@@ -125,7 +125,7 @@ fn carry(
             Ok(render(&pages, &parsed.assets, flavour, &settings, &survey, target.now)?.0)
         })?;
         let pointer = |text: &str, claim| flavour.pointer(text, claim);
-        let means = Means { grammar: flavour.grammar(), pointer: &pointer, bases: &bases };
+        let means = Means { grammar: flavour.grammar(), pointer: &pointer, config: &survey.config, bases: &bases };
         let (mut changes, more) = reconcile::reconcile(&drafts, &survey, &snapshot, &means);
         notices.extend(more);
         // Where the reader is at work, or was while an earlier run wrote: look again.

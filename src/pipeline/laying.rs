@@ -41,7 +41,8 @@ pub(super) fn lay(
         }
         let snapshot = vault.look(&targets(&drafts, &survey))?;
         let pointer = |text: &str, claim| flavour.pointer(text, claim);
-        let means = Means { grammar: flavour.grammar(), pointer: &pointer, bases: &BTreeMap::new() };
+        let means =
+            Means { grammar: flavour.grammar(), pointer: &pointer, config: &survey.config, bases: &BTreeMap::new() };
         let (changes, more) = reconcile(&drafts, &survey, &snapshot, &means);
         notices.extend(more);
         let diffs = diffs(&changes, target);

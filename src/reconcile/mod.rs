@@ -6,6 +6,7 @@
 mod examine;
 mod fates;
 mod merging;
+mod rekeyed;
 mod undo;
 
 use std::collections::BTreeMap;
