@@ -8,8 +8,10 @@ mod feynman;
 #[cfg(test)]
 mod histories;
 mod init;
+mod laying;
 mod rounds;
 mod status;
+mod template;
 mod undo;
 
 use std::path::Path;
@@ -17,13 +19,13 @@ use std::time::Duration;
 
 use crate::identify::recognise;
 use crate::model::{
-    Change, Draft, Error, Inline, Inlines, Issue, IssueId, IssueReport, JournalWish, Kind, Known, Notice, Now, Page,
-    PageDiff, PageReport, Parsed, Settings, Source, Survey, Words, walk,
+    Change, Draft, Error, Inline, Inlines, Issue, IssueId, IssueReport, JournalWish, Kind, Known, Names, Notice, Now,
+    Page, PageDiff, PageReport, Parsed, Settings, Source, Survey, Words, walk,
 };
 use crate::plan::plan;
 use crate::read::{self, read};
 use crate::reconcile::{self, Means, targets};
-use crate::render::{Flavour, render};
+use crate::render::{Flavour, naming, render};
 use crate::vault::{self, Vault};
 
 pub use anew::anew;
@@ -32,6 +34,7 @@ pub use doctor::doctor;
 pub use feynman::feynman;
 pub use init::init;
 pub use status::status;
+pub use template::{check, eject, templates};
 pub use undo::{operations, undo};
 
 use bases::bases;
@@ -120,11 +123,11 @@ fn carry(
         let snapshot = vault.look(&targets(&drafts, &survey))?;
         let wanted = reconcile::bases(&drafts, &survey, &snapshot);
         let bases = bases(&wanted, vault, &known.id(), &|known| {
-            let pages = self::pages(known, source, flavour, &settings, &survey).0;
+            let pages = self::pages(known, source, flavour, &settings, &survey)?.0;
             Ok(render(&pages, &parsed.assets, flavour, &settings, &survey, target.now)?.0)
         })?;
         let pointer = |text: &str, claim| flavour.pointer(text, claim);
-        let means = Means { grammar: flavour.grammar(), pointer: &pointer, bases: &bases };
+        let means = Means { grammar: flavour.grammar(), pointer: &pointer, config: &survey.config, bases: &bases };
         let (mut changes, more) = reconcile::reconcile(&drafts, &survey, &snapshot, &means);
         notices.extend(more);
         // Where the reader is at work, or was while an earlier run wrote: look again.
@@ -165,7 +168,7 @@ fn planned(
     let (survey, settings, mut notices) = surveyed(vault, flavour)?;
     let (known, more) = recognise(parsed, vault.known(&id)?.as_ref(), &survey, &source.name);
     notices.extend(more);
-    let (pages, more) = pages(&known, source, flavour, &settings, &survey);
+    let (pages, more) = pages(&known, source, flavour, &settings, &survey)?;
     notices.extend(more);
     let (drafts, more) = render(&pages, &parsed.assets, flavour, &settings, &survey, target.now)?;
     notices.extend(more);
@@ -179,12 +182,14 @@ fn pages(
     flavour: &dyn Flavour,
     settings: &Settings,
     survey: &Survey,
-) -> (Vec<Page>, Vec<Notice>) {
-    let (mut pages, notices) = plan(known, &flavour.names(survey, settings), &source.name);
+) -> Result<(Vec<Page>, Vec<Notice>), Error> {
+    let wanted = naming::names(known, survey.config.name.as_ref())?;
+    let names = Names { wanted, ..flavour.names(survey, settings) };
+    let (mut pages, notices) = plan(known, &names, &source.name);
     if survey.config.journal == JournalWish::Link {
         pages.retain(|page| !matches!(page.words, Words::Journal(_)));
     }
-    (pages, notices)
+    Ok((pages, notices))
 }
 
 /// Carries the changes out, or says what they would come to.

@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use neican::model::{Error, Fault, InitReport, IssueReport, Language, Now, Outcome, wording};
+use neican::model::{
+    Colour, Config, Error, Fault, InitReport, IssueReport, Language, Now, Outcome, Survey, VaultPath, config, wording,
+};
 use neican::pipeline::{self, Target};
 use neican::read;
 use neican::render::FLAVOURS;
@@ -84,11 +86,17 @@ fn what_the_folder_holds_is_what_is_laid_down() {
     for flavour in FLAVOURS {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("vault-template").join(flavour.name());
         let held = support::tree(&folder);
-        let pieces = flavour.pieces().iter().map(|piece| (piece.path.to_owned(), piece.text.as_bytes().to_vec()));
+        let pieces = flavour
+            .pieces()
+            .iter()
+            .filter(|piece| piece.path != config::PATH)
+            .map(|piece| (piece.path.to_owned(), piece.text.as_bytes().to_vec()));
         assert_eq!(pieces.collect::<BTreeMap<_, _>>(), held, "{}: embedded", flavour.name());
         let vault = support::fresh_folder(&format!("init-whole-{}", flavour.name())).join("vault");
         init(&vault, flavour.name()).expect("an absent folder");
         assert_eq!(support::tree(&vault), held, "{}: laid down", flavour.name());
+        let wishes = fs::read_to_string(vault.join(config::PATH)).expect("the config is laid down, too");
+        assert_eq!(wishes, include_str!("../vault-template/config.yaml"), "{}", flavour.name());
     }
 }
 
@@ -104,7 +112,8 @@ fn a_run_cut_off_anywhere_is_finished_by_the_next() {
                 fs::write(path, piece.text).expect("target can be written");
             }
             init(&vault, flavour.name()).expect("a vault");
-            assert_eq!(support::tree(&vault).len(), pieces.len(), "{} after {n_laid}", flavour.name());
+            assert_eq!(support::tree(&vault).len(), pieces.len() - 1, "{} after {n_laid}", flavour.name());
+            assert!(vault.join(config::PATH).exists(), "{} after {n_laid}", flavour.name());
         }
     }
 }
@@ -173,4 +182,26 @@ fn sync_goes_on_from_init_and_lays_the_least_by_itself() {
         assert!(seeds(&report).is_empty(), "{flavour}: the starter is none of its business any more");
         assert_eq!(support::tree(&vault), after_init, "{flavour}: nothing new");
     }
+}
+
+/// The file explains every setting, says what holds without it, and leaves everything as it is.
+#[test]
+fn the_config_explains_every_setting_with_its_default() {
+    let text = include_str!("../vault-template/config.yaml");
+    assert_eq!(Config::read(text).expect("sound"), Config::default(), "nothing in it is in force");
+    // A setting stands right behind its `#`, an explanation behind a space.
+    let is_setting = |line: &&str| line.starts_with('#') && !line.starts_with("# ") || line.starts_with("#  ");
+    let settings: String = text.lines().filter(is_setting).map(|line| format!("{}\n", &line[1..])).collect();
+    let names = settings.lines().filter_map(|line| line.split_once(':')).map(|(name, _)| name);
+    assert_eq!(names.filter(|name| !name.starts_with(' ')).collect::<Vec<_>>(), Config::settings());
+    let below = |name: &str| settings.lines().filter(|line| line.starts_with(&format!("  {name}:"))).count();
+    assert!(config::KEYS.iter().all(|key| below(key) == 1), "every property is listed");
+    assert!(Colour::NAMED.iter().all(|colour| below(colour.name()) == 1), "every colour is listed");
+    let folder = |path: &str| VaultPath::new(path);
+    let said =
+        Config { folder: folder("AI 内参"), feynman_folder: folder("AI 内参/费曼笔记"), ..Config::default() };
+    assert_eq!(Config::read(&settings).expect("sound"), said, "what it says of the defaults");
+    let obsidian = FLAVOURS.iter().find(|flavour| flavour.name() == "obsidian").expect("it is written");
+    let (settings, _) = obsidian.settings(&Survey::default());
+    assert_eq!(Some(settings.pages), said.folder, "the folder that pages go to without a config");
 }

@@ -12,7 +12,7 @@ use super::{Place, Verdict, say};
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    place: Place,
+    pub(super) place: Place,
 
     /// Take up again what .neican has lost
     #[arg(long)]

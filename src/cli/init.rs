@@ -15,7 +15,7 @@ use super::{Verdict, say};
 pub struct Args {
     /// The folder: a new one, or that of your Logseq graph or Obsidian vault
     #[arg(value_name = "DIR")]
-    dir: PathBuf,
+    pub(super) dir: PathBuf,
 
     /// The app, where the folder does not tell: logseq, obsidian
     #[arg(long, value_name = "APP")]

@@ -8,13 +8,14 @@ mod say;
 mod show;
 mod status;
 mod sync;
+mod template;
 mod undo;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use neican::model::{Error, Fault, Language, Now, Source};
+use neican::model::{Config, Error, Fault, Language, Now, Source};
 use neican::pipeline::{self, Target};
 use neican::{intake, model, vault};
 
@@ -25,7 +26,7 @@ pub struct Cli {
     #[command(subcommand)]
     command: Command,
 
-    /// Language of messages; by default that of LC_ALL, LC_MESSAGES or LANG
+    /// Language of messages; by default that of the vault's config, else of LC_ALL, LC_MESSAGES or LANG
     #[arg(long, value_enum, global = true, value_name = "LANGUAGE")]
     lang: Option<Lang>,
 }
@@ -39,6 +40,28 @@ enum Command {
     Status(status::Args),
     Doctor(doctor::Args),
     Undo(undo::Args),
+    Template(template::Args),
+}
+
+impl Command {
+    /// The folder of the vault that the command is about; absent where it is about none.
+    fn root(&self) -> Option<PathBuf> {
+        match self {
+            Command::Sync(sync::Args { place, .. })
+            | Command::Feynman(feynman::Args { place, .. })
+            | Command::Status(status::Args { place, .. })
+            | Command::Doctor(doctor::Args { place, .. })
+            | Command::Undo(undo::Args { place, .. }) => place.root(),
+            Command::Template(args) => args.root(),
+            Command::Init(args) => Some(args.dir.clone()),
+            Command::Show(_) => None,
+        }
+    }
+}
+
+/// The language that the config of a vault asks for.
+fn wished(root: PathBuf) -> Option<Language> {
+    Config::language(&vault::config_text(&root, home().as_deref())?)
 }
 
 /// The languages of `--lang`.
@@ -63,14 +86,16 @@ struct Place {
 }
 
 impl Place {
+    /// The folder that is meant; absent where nothing tells.
+    fn root(&self) -> Option<PathBuf> {
+        let named = || environment("NEICAN_VAULT").filter(|root| !root.is_empty()).map(PathBuf::from);
+        self.vault.clone().or_else(named).or_else(|| vault::nearest(&pipeline::markers()))
+    }
+
     /// Does something in the vault that is meant.
     fn with<T>(&self, dry_run: bool, settle: u32, act: impl FnOnce(&Target) -> T) -> Result<T, Error> {
         let home = home();
-        let named = || environment("NEICAN_VAULT").filter(|root| !root.is_empty()).map(PathBuf::from);
-        let root = match self.vault.clone().or_else(named) {
-            Some(root) => root,
-            None => vault::nearest(&pipeline::markers()).ok_or_else(|| Error::of(".", Fault::NoVault))?,
-        };
+        let root = self.root().ok_or_else(|| Error::of(".", Fault::NoVault))?;
         let (flavour, home) = (self.flavour.as_deref(), home.as_deref());
         Ok(act(&Target { root: &root, flavour, home, now: Now::local(), dry_run, settle }))
     }
@@ -89,7 +114,7 @@ pub fn run(cli: Cli) -> ExitCode {
     let language = match cli.lang {
         Some(Lang::En) => Language::English,
         Some(Lang::Zh) => Language::Chinese,
-        None => Language::of(&locale()),
+        None => cli.command.root().and_then(wished).unwrap_or_else(|| Language::of(&locale())),
     };
     let verdict = match &cli.command {
         Command::Sync(args) => sync::run(args, language),
@@ -99,6 +124,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Status(args) => status::run(args, language),
         Command::Doctor(args) => doctor::run(args, language),
         Command::Undo(args) => undo::run(args, language),
+        Command::Template(args) => template::run(args, language),
     };
     match verdict {
         Verdict::Done => ExitCode::SUCCESS,

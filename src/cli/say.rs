@@ -4,6 +4,10 @@
 mod diff;
 mod document;
 mod reading;
+mod template;
+
+pub use reading::{choice, feynman};
+pub use template::{checked, ejected, templates};
 
 use std::io::{IsTerminal, Write};
 
@@ -87,8 +91,6 @@ pub fn undone(report: &UndoReport, dry_run: bool, json: bool, language: Language
         text(&dry(language));
     }
 }
-
-pub use reading::{choice, feynman};
 
 /// Prints where a vault stands; `all`: long tables, too, to their ends.
 pub fn status(report: &StatusReport, all: bool, json: bool, language: Language) {

@@ -12,7 +12,7 @@ use super::{Place, Verdict, say};
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    place: Place,
+    pub(super) place: Place,
 
     /// Propose which of the day's picks to read within so many tomatoes of 25 minutes, the best first
     #[arg(long, value_name = "N")]

@@ -16,7 +16,7 @@ pub struct Args {
     issues: Vec<String>,
 
     #[command(flatten)]
-    place: Place,
+    pub(super) place: Place,
 
     /// The date of the issue, where it does not tell it itself
     #[arg(long, value_parser = super::day, value_name = "DATE")]

@@ -21,7 +21,7 @@ pub struct Args {
     list: bool,
 
     #[command(flatten)]
-    place: Place,
+    pub(super) place: Place,
 
     /// Show what would be done and write nothing
     #[arg(long)]

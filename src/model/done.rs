@@ -100,7 +100,7 @@ impl UndoReport {
     }
 }
 
-fn needs_reader(notices: &[Notice], pages: &[PageReport]) -> bool {
+pub(super) fn needs_reader(notices: &[Notice], pages: &[PageReport]) -> bool {
     notices.iter().any(|notice| notice.what.level() == Level::Warning)
         || pages.iter().any(|page| page.outcome.needs_reader())
 }

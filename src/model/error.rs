@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::Place;
+use super::config::ConfigFault;
 
 /// A refusal or failure. Exit code 2: nothing was written, or what was written is said.
 ///
@@ -91,8 +92,15 @@ pub enum Fault {
     },
     /// A template that does not compile or render: why, with its line.
     Template(String),
+    /// No template has this name.
+    NoTemplate {
+        /// The template that was meant, by its looks; absent where none is near.
+        nearest: Option<String>,
+        /// All that there are.
+        valid: Vec<String>,
+    },
     /// The reader's config does not read, or asks for what cannot be: why.
-    Config(String),
+    Config(Box<ConfigFault>),
 }
 
 impl Error {

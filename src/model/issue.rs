@@ -277,4 +277,14 @@ impl Issue {
     pub fn articles(&self) -> impl Iterator<Item = &Article> {
         self.themes.iter().flat_map(|theme| theme.articles.iter())
     }
+
+    /// The theme of an article: its own 主题 line, else the section it stands in; absent where it has neither.
+    pub fn theme_of(&self, article: &Article) -> Option<String> {
+        let section = || {
+            let holds =
+                self.themes.iter().find(|theme| theme.articles.iter().any(|other| std::ptr::eq(other, article)));
+            holds.map(|theme| theme.name.clone()).filter(|name| !name.is_empty())
+        };
+        article.theme.clone().or_else(section)
+    }
 }

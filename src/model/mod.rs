@@ -24,6 +24,7 @@ mod reading;
 mod report;
 mod source;
 mod survey;
+mod templates;
 pub mod tree;
 pub mod wording;
 
@@ -55,4 +56,8 @@ pub use reading::{
 pub use report::{Level, Notice, Place, What, shorten};
 pub use source::{Packing, Source};
 pub use survey::{Names, Record, Records, Settings, Survey, is_conflict_copy};
+pub use templates::{
+    EjectReport, Excerpt, Flaw, FlawKind, TemplateCheck, TemplateLine, TemplateStanding, Templates, Trial, Word,
+    WordKind,
+};
 pub use wording::Language;

@@ -147,6 +147,11 @@ pub enum What {
         /// The name taken instead.
         instead: String,
     },
+    /// The reader's pattern gives no name for an article: its title was taken.
+    NoName {
+        /// The title.
+        title: String,
+    },
     /// The app cannot show this text exactly; the page shows it as nearly as it can.
     TextException {
         /// Which of the exceptions.
@@ -284,6 +289,7 @@ impl What {
             | What::NameTaken { .. }
             | What::NameShared { .. }
             | What::NameIsDay { .. }
+            | What::NoName { .. }
             | What::TextException { .. }
             | What::Withdrawn { .. }
             | What::KeptRicher { .. }

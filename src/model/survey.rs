@@ -7,7 +7,7 @@ use caseless::Caseless;
 use regex::Regex;
 use unicode_normalization::UnicodeNormalization;
 
-use super::{BaseId, Config, DayFormat, Language, Spelling, Thing, TimeFormat, VaultPath};
+use super::{ArticleId, BaseId, Config, DayFormat, Language, Spelling, Thing, TimeFormat, VaultPath};
 
 /// What the vault held when we looked: every name, and the texts that the flavour asked to keep.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -120,6 +120,8 @@ pub struct Names {
     pub ours: BTreeMap<Thing, String>,
     /// Formats that the app takes for a day.
     pub days: Vec<DayFormat>,
+    /// What the reader's pattern makes of articles, to name new pages by; nothing where there is none: then their titles do.
+    pub wanted: BTreeMap<ArticleId, String>,
 }
 
 impl Names {

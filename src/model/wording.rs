@@ -38,6 +38,7 @@ macro_rules! say {
     };
 }
 
+mod config;
 mod doctor;
 mod done;
 mod exception;
@@ -45,6 +46,7 @@ mod fates;
 mod merged;
 mod reading;
 mod saves;
+mod template;
 mod undo;
 
 pub use doctor::{clashes_end, doctor_head, finding, open_clash, place, status_head};
@@ -53,6 +55,7 @@ pub use reading::{
     and_more, backlog, columns, feynman_head, how_to_choose, open_note, picks, progress, proposal, tally, to_write,
     which,
 };
+pub use template::{check_end, check_head, flaw, standing, word};
 pub use undo::{operation, undo_head};
 
 /// What is wrong, and the next step (empty where there is none).
@@ -215,14 +218,18 @@ pub fn fault(fault: &Fault, l: Language) -> (String, String) {
             say!(l, "template: {why}", "模板：{why}"),
             say!(l, "mend the template, or delete it to get the built-in one back", "请修正模板；删除它即恢复内置模板"),
         ),
-        Fault::Config(why) => (
-            say!(l, "config: {why}", "配置：{why}"),
-            say!(
-                l,
-                "mend that line, or delete the file to get the defaults back",
-                "请修正这一行；删除该文件即恢复默认设置"
-            ),
-        ),
+        Fault::NoTemplate { nearest, valid } => template::none(nearest.as_deref(), valid, l),
+        Fault::Config(why) => {
+            let why = config::fault(why, l);
+            (
+                say!(l, "config: {why}", "配置：{why}"),
+                say!(
+                    l,
+                    "mend that line, or delete the file to get the defaults back",
+                    "请修正这一行；删除该文件即恢复默认设置"
+                ),
+            )
+        }
     }
 }
 
@@ -302,6 +309,11 @@ pub fn notice(what: &What, l: Language) -> String {
             l,
             "“{name}” would be read as a day; the article's page is “{instead}”",
             "“{name}”会被当作日期，文章页面改名为“{instead}”"
+        ),
+        What::NoName { title } => say!(
+            l,
+            "the pattern of names gives nothing for “{title}”; its page is named by its title",
+            "页面名模板对《{title}》得不出名字，页面以标题命名"
         ),
         What::TextException { exception, text } => {
             let why = self::exception::exception(*exception, l);

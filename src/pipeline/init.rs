@@ -1,11 +1,9 @@
 //! A starter vault: the same line without an issue, from the survey on.
 
-use std::collections::BTreeMap;
-
+use super::Target;
 use super::choose::{Purpose, flavour, is_shared, is_vault};
-use super::{Target, diffs, wish};
-use crate::model::{Error, InitReport, Outcome, What};
-use crate::reconcile::{Means, reconcile, targets};
+use super::laying::{Laid, lay};
+use crate::model::{Error, InitReport, Outcome, Settings, Survey, What};
 use crate::render::Flavour;
 use crate::render::starter::Extent;
 use crate::vault::{self, Vault};
@@ -21,41 +19,23 @@ pub fn init(target: &Target) -> Result<InitReport, Error> {
     let flavour = flavour(target, Purpose::Init)?;
     let was_vault = is_vault(target, flavour)?;
     let mut vault = Vault::open(target.root, target.home, flavour.name())?;
-    loop {
-        let mut survey = vault.survey(flavour.configs(), &|path, text| flavour.keep(path, text))?;
-        survey.spelling = flavour.spelling();
-        let (settings, mut notices) = flavour.settings(&survey);
-        let (drafts, more) = flavour.starter(&survey, &settings, Extent::Whole);
-        notices.extend(more);
-        // Another run may have written between survey and lock: then what was planned is out of date.
-        if !target.dry_run && !vault.lock(&survey)? {
-            continue;
-        }
-        let snapshot = vault.look(&targets(&drafts, &survey))?;
-        let pointer = |text: &str, claim| flavour.pointer(text, claim);
-        let means = Means { grammar: flavour.grammar(), pointer: &pointer, bases: &BTreeMap::new() };
-        let (changes, more) = reconcile(&drafts, &survey, &snapshot, &means);
-        notices.extend(more);
-        let diffs = diffs(&changes, target);
-        let files =
-            if target.dry_run { changes.iter().map(wish).collect() } else { vault.apply(changes, None, target.now)? };
-        notices.extend(vault.notices());
-        // A style sheet of the reader's that has the name of ours needs no word on how ours is switched on.
-        let is_laid =
-            |place: &str| files.iter().any(|file| file.outcome == Outcome::Created && file.path.as_str() == place);
-        notices.retain(|notice| !matches!(notice.what, What::StyleOff { .. }) || is_laid(&notice.place.file));
-        let known = vault::name(target.root).filter(|_| was_vault);
-        let open = known.map(|name| flavour.board(&name));
-        return Ok(InitReport {
-            vault: target.root.to_string_lossy().into_owned(),
-            flavour: flavour.name().to_owned(),
-            notices,
-            files,
-            diffs,
-            open,
-            sync: sync(target, flavour)?,
-        });
-    }
+    let wanted = |survey: &Survey, settings: &Settings| flavour.starter(survey, settings, Extent::Whole);
+    let Laid { mut notices, files, diffs } = lay(&mut vault, flavour, target, &wanted, false)?;
+    // A style sheet of the reader's that has the name of ours needs no word on how ours is switched on.
+    let is_laid =
+        |place: &str| files.iter().any(|file| file.outcome == Outcome::Created && file.path.as_str() == place);
+    notices.retain(|notice| !matches!(notice.what, What::StyleOff { .. }) || is_laid(&notice.place.file));
+    let known = vault::name(target.root).filter(|_| was_vault);
+    let open = known.map(|name| flavour.board(&name));
+    Ok(InitReport {
+        vault: target.root.to_string_lossy().into_owned(),
+        flavour: flavour.name().to_owned(),
+        notices,
+        files,
+        diffs,
+        open,
+        sync: sync(target, flavour)?,
+    })
 }
 
 /// The command that brings an issue into this vault, as a shell takes it.

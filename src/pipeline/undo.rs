@@ -38,7 +38,8 @@ pub fn undo(named: Option<&str>, target: &Target) -> Result<UndoReport, Error> {
         }
         let snapshot = vault.look(&reconcile::places(&traces, &survey))?;
         let pointer = |text: &str, claim| flavour.pointer(text, claim);
-        let means = Means { grammar: flavour.grammar(), pointer: &pointer, bases: &BTreeMap::new() };
+        let means =
+            Means { grammar: flavour.grammar(), pointer: &pointer, config: &survey.config, bases: &BTreeMap::new() };
         let (mut changes, mut notices) = reconcile::undo(&traces, &survey, &snapshot, &means);
         // Where the reader is at work, or was while an earlier run wrote: look again.
         if !target.dry_run && !vault.ready(&mut changes, target.now)? {

@@ -40,7 +40,7 @@ fn properties(known: &Known, article: &Article, page: &str, withdrawn: bool) -> 
     let values = [
         ("type", Some(Value::Link(TYPE.to_owned()))),
         ("author", links(&article.authors)),
-        ("theme", theme(known, article).map(|theme| link(&theme))),
+        ("theme", known.issue.theme_of(article).map(|theme| link(&theme))),
         ("score", article.score.map(|score| Value::Number(score.into()))),
         ("tomato", article.tomato.map(|tomato| Value::Number(tomato.into()))),
         ("reason", article.reason.clone().map(Value::Text)),
@@ -55,16 +55,6 @@ fn properties(known: &Known, article: &Article, page: &str, withdrawn: bool) -> 
         ("status", Some(Value::Text(UNREAD.to_owned()))),
     ];
     values.into_iter().filter_map(|(key, value)| value.map(|value| Property { key, value })).collect()
-}
-
-/// The article's own 主题 line, else the section it stands in.
-fn theme(known: &Known, article: &Article) -> Option<String> {
-    let section = || {
-        let holds =
-            known.issue.themes.iter().find(|theme| theme.articles.iter().any(|other| std::ptr::eq(other, article)));
-        holds.map(|theme| theme.name.clone()).filter(|name| !name.is_empty())
-    };
-    article.theme.clone().or_else(section)
 }
 
 /// The words in the pointer that lead to the article's Notion page.

@@ -35,6 +35,11 @@ pub(crate) fn with_suffix(title: &str, suffix: &str) -> String {
     twins(&(fitted(&title, ROOM - weight(&trail)) + &trail))
 }
 
+/// Whether nothing of a text would be left in a name.
+pub(super) fn is_nothing(text: &str) -> bool {
+    visible(text).trim_matches(is_edge).is_empty()
+}
+
 /// The bytes that a name takes in a file name at most, however the app spells it.
 ///
 /// A portable name holds nothing that Logseq escapes but `_` (`%5F`, in runs and beside `/`) and, in old graphs, `%`

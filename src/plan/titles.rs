@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Article, ArticleId, Edition, Identity, Known, Names, Notice, Pick, Place, Thing, What};
+use crate::model::{Article, ArticleId, Edition, Identity, Known, Names, Notice, Pick, Place, Thing, What, config};
 
 use super::name;
 
@@ -81,7 +81,8 @@ impl Settling<'_> {
         if let Some(name) = self.names.ours.get(&Thing::Article(identity.id.clone())) {
             return self.take(name.clone());
         }
-        let (date, title) = (known.issue.date, article.title.as_str());
+        let date = known.issue.date;
+        let title = self.wanted(identity, article);
         let wanted = name::portable(title);
         let foreign = format!("（{} {date}）", known.issue.series);
         let second = format!(
@@ -101,6 +102,22 @@ impl Settling<'_> {
             };
         self.notice(what(wanted, instead.clone()));
         self.take(instead)
+    }
+
+    /// What a new page is named by: what the reader's pattern gives, else the title.
+    fn wanted<'t>(&mut self, identity: &Identity, article: &'t Article) -> &'t str
+    where
+        Self: 't,
+    {
+        match self.names.wanted.get(&identity.id) {
+            Some(name) if !name::is_nothing(name) => name,
+            Some(_) => {
+                let what = What::NoName { title: article.title.clone() };
+                self.notices.push(Notice::new(Place::file(config::PATH), what));
+                &article.title
+            }
+            None => &article.title,
+        }
     }
 
     /// The first free of some names; the last one in any case: it carries the article's hash.

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::rekeyed::rekeyed;
 use crate::merge::{self, Clash, Merged};
 use crate::model::tree::Grammar;
-use crate::model::{BaseId, Claim, Content, Draft, Notice, Outcome, Place, Sealed, VaultPath, What};
+use crate::model::{BaseId, Claim, Config, Content, Draft, Notice, Outcome, Place, Sealed, VaultPath, What};
 
 /// Where the pointer line goes in a page of the app, and how it starts; absent where there is no room for one.
 pub type Pointing<'a> = dyn Fn(&str, Claim) -> Option<(usize, String)> + 'a;
@@ -15,6 +16,8 @@ pub struct Means<'a> {
     pub grammar: &'a dyn Grammar,
     /// Where the pointer goes.
     pub pointer: &'a Pointing<'a>,
+    /// What the reader calls our properties.
+    pub config: &'a Config,
     /// The texts that pages were generated from, as far as the state has them.
     pub bases: &'a BTreeMap<BaseId, String>,
 }
@@ -46,7 +49,10 @@ pub(super) fn merged(
     let theirs = draft.content.text().unwrap_or_default();
     let base = means.bases.get(&sealed.pointer.base).cloned().or_else(|| made_again(sealed, theirs, means));
     let done = match &base {
-        Some(base) => merge::page(base, &sealed.text, theirs, means.grammar),
+        Some(base) => match rekeyed((base, &sealed.text, theirs), means.grammar, means.config) {
+            Some((base, ours)) => merge::page(&base, &ours, theirs, means.grammar),
+            None => merge::page(base, &sealed.text, theirs, means.grammar),
+        },
         None => merge::page_without_base(&sealed.text, theirs, means.grammar),
     };
     let mut tell = |what| notices.push(Notice::new(Place::file(path.as_str()), what));

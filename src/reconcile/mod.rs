@@ -8,6 +8,7 @@ mod fates;
 mod feynman;
 mod merging;
 mod reading;
+mod rekeyed;
 mod undo;
 
 use std::collections::BTreeMap;

@@ -29,7 +29,12 @@ fn decided(drafts: &[Draft], survey: &Survey, snapshot: &Snapshot, bases: &[&str
     let bases = bases.iter().map(|text| (BaseId::of(text), (*text).to_owned())).collect();
     let pointer =
         |text: &str, _: Claim| Some((text.find('\n').map_or(text.len(), |at| at + 1), "neican:: ".to_owned()));
-    reconcile(drafts, survey, snapshot, &Means { grammar: &LogseqGrammar, pointer: &pointer, bases: &bases })
+    reconcile(
+        drafts,
+        survey,
+        snapshot,
+        &Means { grammar: &LogseqGrammar, pointer: &pointer, config: &survey.config, bases: &bases },
+    )
 }
 
 /// Decides over one draft; `vault` is what stands at `at`.

@@ -4,12 +4,16 @@
 //! `vault-template/<flavour>/` with its templates. Fixtures under `fixtures/render/` then ask for its `expect/` folder.
 
 mod code;
+mod colours;
 mod leaf;
 pub mod logseq;
+pub mod naming;
 pub mod obsidian;
+pub mod reference;
 mod sheet;
 pub mod starter;
 mod template;
+pub mod trial;
 
 use std::collections::BTreeMap;
 
@@ -58,7 +62,7 @@ pub trait Flavour: Sync {
     /// Reads which page names are taken.
     fn names(&self, survey: &Survey, settings: &Settings) -> Names;
 
-    /// The files of the starter vault: all that `vault-template/<flavour>/` holds but `.neican/`.
+    /// The files of the starter vault: all that `vault-template/<flavour>/` holds but `.neican/`, and the reader's config.
     fn pieces(&self) -> &'static [Piece];
 
     /// Those of them that this vault gets, and what is to be told about the others.
@@ -95,6 +99,9 @@ pub trait Flavour: Sync {
     /// A link that opens a page in the app; absent where the app has none. `vault` is the name of the vault's folder.
     fn open(&self, vault: &str, page: &Page, settings: &Settings) -> Option<String>;
 }
+
+/// Where the reader's templates lie in a vault.
+pub const TEMPLATES: &str = ".neican/templates";
 
 /// The flavours this version writes.
 pub const FLAVOURS: &[&dyn Flavour] = &[&logseq::Logseq, &obsidian::Obsidian];
@@ -133,12 +140,7 @@ fn draft(
     notices: &mut Vec<Notice>,
 ) -> Result<Option<Draft>, Error> {
     let Some(path) = flavour.path(page, settings) else { return Ok(None) };
-    let (kind, claim) = match page.words {
-        Words::Article(_) => ("article.md", Claim::Page),
-        Words::Issue(_) => ("issue.md", Claim::Page),
-        Words::Journal(_) => ("journal.md", Claim::Region),
-        Words::Feynman(_) => ("feynman.md", Claim::Seed),
-    };
+    let (kind, claim) = claimed(&page.words);
     let mut losses = Losses::new();
     let words = flavour.words(page, settings, &mut losses);
     let place = || Place::file(if page.name.is_empty() { path.as_str() } else { &page.name });
@@ -174,6 +176,27 @@ fn opening(
             None
         }
     }
+}
+
+/// The template of a kind of page, and how far its file is ours.
+fn claimed(words: &Words) -> (&'static str, Claim) {
+    match words {
+        Words::Article(_) => ("article.md", Claim::Page),
+        Words::Issue(_) => ("issue.md", Claim::Page),
+        Words::Journal(_) => ("journal.md", Claim::Region),
+        Words::Feynman(_) => ("feynman.md", Claim::Seed),
+    }
+}
+
+/// The name of the template that a page with these words is made with: `article.md`.
+pub fn template_of(words: &Words) -> &'static str {
+    claimed(words).0
+}
+
+/// The built-in template of this name as the reader's own; absent where there is none.
+pub fn ejected(flavour: &dyn Flavour, name: &str) -> Option<Draft> {
+    let (_, text) = flavour.templates().iter().find(|(known, _)| *known == name)?;
+    seed(VaultPath::new(&format!("{TEMPLATES}/{name}"))?, text.as_bytes().to_vec())
 }
 
 fn seed(path: VaultPath, bytes: Vec<u8>) -> Option<Draft> {

@@ -1,7 +1,7 @@
 //! The starter vault of an app: what `vault-template/<flavour>/` holds, as drafts. What a reader sees in that folder is
-//! what is laid down, `.neican/` excepted.
+//! what is laid down, `.neican/` excepted; besides, `vault-template/config.yaml`.
 
-use crate::model::{Claim, Content, Draft, Survey, Thing, VaultPath};
+use crate::model::{Claim, Content, Draft, Survey, Thing, VaultPath, config};
 
 /// One file of a starter vault.
 #[derive(Debug, Clone, Copy)]
@@ -24,7 +24,13 @@ pub enum PieceKind {
     Setting,
     /// Settings that are added entry by entry to those of the reader's.
     Entries,
+    /// The reader's wishes to this program, none of them in force: into any vault that has none, at one place in all.
+    Wishes,
 }
+
+/// What the reader may want otherwise, explained: the same file for every app, since a vault may be one of both.
+pub(super) const WISHES: Piece =
+    Piece { path: config::PATH, text: include_str!("../../vault-template/config.yaml"), kind: PieceKind::Wishes };
 
 /// How much of a starter vault is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +60,9 @@ impl Piece {
     /// The draft of it at this path.
     pub(super) fn draft(&self, path: VaultPath) -> Draft {
         let (claim, content) = match self.kind {
-            PieceKind::Content | PieceKind::Setting => (Claim::Seed, Content::Bytes(self.text.as_bytes().to_vec())),
+            PieceKind::Content | PieceKind::Setting | PieceKind::Wishes => {
+                (Claim::Seed, Content::Bytes(self.text.as_bytes().to_vec()))
+            }
             PieceKind::Entries => (Claim::Entries, Content::Text { text: self.text.to_owned(), pointer: None }),
         };
         Draft { thing: self.thing(), claim, path, content, opening: None }

@@ -20,13 +20,7 @@ impl Templates {
         built_in: &[(&'static str, &'static str)],
         own: &BTreeMap<String, String>,
     ) -> Result<Templates, Error> {
-        let mut environment = Environment::new();
-        environment.set_undefined_behavior(UndefinedBehavior::Strict);
-        // A line that holds only a tag leaves nothing behind, so templates can be laid out as the page they make.
-        let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
-        environment.set_syntax(syntax.expect("the default delimiters"));
-        environment.set_fuel(Some(FUEL));
-        environment.add_filter("below", below);
+        let mut environment = environment();
         for (name, text) in built_in {
             let text = own.get(*name).cloned().unwrap_or_else(|| (*text).to_owned());
             environment.add_template_owned(*name, text).map_err(|why| fault(name, &why))?;
@@ -40,6 +34,23 @@ impl Templates {
         let text = template.render(words).map_err(|why| fault(name, &why))?;
         Ok(text.trim_end_matches('\n').to_owned())
     }
+}
+
+/// What every template of the reader's runs in: no loader, every word it may use defined, so much fuel.
+pub(super) fn environment() -> Environment<'static> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    // A line that holds only a tag leaves nothing behind, so templates can be laid out as the page they make.
+    let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
+    environment.set_syntax(syntax.expect("the default delimiters"));
+    environment.set_fuel(Some(FUEL));
+    environment.add_filter("below", below);
+    environment
+}
+
+/// What the template engine says is wrong.
+pub(super) fn detail(why: &minijinja::Error) -> String {
+    why.detail().map_or_else(|| why.kind().to_string(), |detail| format!("{}: {detail}", why.kind()))
 }
 
 /// The filter `below`: an outline one level deeper.
@@ -56,9 +67,8 @@ fn below(outline: &str) -> String {
 
 fn fault(name: &str, why: &minijinja::Error) -> Error {
     let line = why.line().and_then(|line| u32::try_from(line).ok());
-    let detail = why.detail().map_or_else(|| why.kind().to_string(), |detail| format!("{}: {detail}", why.kind()));
-    let file = format!(".neican/templates/{name}");
-    Error::new(crate::model::Place { file, line }, Fault::Template(detail))
+    let file = format!("{}/{name}", super::TEMPLATES);
+    Error::new(crate::model::Place { file, line }, Fault::Template(detail(why)))
 }
 
 #[cfg(test)]

@@ -76,6 +76,11 @@ pub fn nearest(markers: &[&str]) -> Option<std::path::PathBuf> {
     root::nearest(markers)
 }
 
+/// The text of the reader's config; absent where there is none that can be read. Opens no vault.
+pub fn config_text(root: &Path, home: Option<&Path>) -> Option<String> {
+    walk::config_text(&Disk::open(root::checked(root, home).ok()?).ok()?)
+}
+
 /// The name of a vault's folder, as its app shows it: `my-graph` for `.` inside of it, too.
 pub fn name(root: &Path) -> Option<String> {
     root::name(root)

@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::PAGE;
 use super::batch::is_temporary;
 use super::fs::{Fs, Kind, Seen, fixed};
-use crate::model::{Config, Error, Fault, Notice, Place, VaultPath, What, config};
+use crate::model::config::{self, ConfigFault};
+use crate::model::{Config, Error, Fault, Notice, Place, VaultPath, What};
 
 /// The largest template or config that is read.
 const TEMPLATE: u64 = 1 << 20;
@@ -137,12 +138,20 @@ pub(super) fn templates(fs: &dyn Fs) -> Result<BTreeMap<String, String>, Error> 
     Ok(templates)
 }
 
+/// The text of the reader's config; absent where there is none that can be read.
+pub(super) fn config_text(fs: &dyn Fs) -> Option<String> {
+    match fs.read(&fixed(config::PATH), TEMPLATE).ok()? {
+        Seen::File { bytes, .. } => String::from_utf8(bytes).ok(),
+        Seen::Absent | Seen::Barred(_) => None,
+    }
+}
+
 /// The reader's config; the default where there is none.
 pub(super) fn config(fs: &dyn Fs) -> Result<Config, Error> {
-    let wrong = |why: &str| Error::of(config::PATH, Fault::Config(why.to_owned()));
+    let wrong = |why| Error::of(config::PATH, Fault::Config(Box::new(why)));
     match fs.read(&fixed(config::PATH), TEMPLATE)? {
         Seen::Absent => Ok(Config::default()),
-        Seen::File { bytes, .. } => Config::read(std::str::from_utf8(&bytes).map_err(|_| wrong("no UTF-8 text"))?),
-        Seen::Barred(_) => Err(wrong("no plain file of at most 1 MiB")),
+        Seen::File { bytes, .. } => Config::read(std::str::from_utf8(&bytes).map_err(|_| wrong(ConfigFault::NotUtf8))?),
+        Seen::Barred(_) => Err(wrong(ConfigFault::NotAFile)),
     }
 }

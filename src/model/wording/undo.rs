@@ -16,7 +16,7 @@ pub fn operation(operation: &PastOperation, l: Language) -> String {
             let of = &of[..SHOWN];
             say!(l, "undo of {of}", "撤销 {of}")
         }
-        (None, None) => say!(l, "starter vault", "初始仓库"),
+        (None, None) => say!(l, "starter vault or templates", "初始仓库或模板"),
     };
     let files = if n == 1 { say!(l, "1 file", "1 个文件") } else { say!(l, "{n} files", "{n} 个文件") };
     let undone = if operation.undone { say!(l, ", taken back", "，已撤销") } else { String::new() };

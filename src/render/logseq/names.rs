@@ -29,7 +29,7 @@ pub(crate) fn names(survey: &Survey, settings: &Settings) -> Names {
     let pages = survey.paths.iter().filter(|path| is_page(path) && !homes.contains(path) && !is_hidden(path));
     let named = pages.map(|path| (path, name_of(path))).filter(|(path, name)| !is_day(path, name, &days, settings));
     let foreign = named.map(|(_, name)| Names::fold(&name)).filter(|name| !taken.contains(name)).collect();
-    Names { foreign, ours, days }
+    Names { foreign, ours, days, ..Names::default() }
 }
 
 /// The file of a page of this name; absent where the graph has none.

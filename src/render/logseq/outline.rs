@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use uuid::Uuid;
 
-use crate::model::{Block, Colour, Exception, Inlines, Kind, shorten};
+use crate::model::{Block, Colour, Exception, Inlines, Kind, shorten, walk};
 
 use super::escape::{Losses, Start, ZERO_WIDTH_SPACE};
 use super::inline;
@@ -34,7 +34,7 @@ pub fn outline(
     losses: &mut Vec<(Exception, String)>,
     assets: &str,
 ) -> String {
-    let mut writer = Writer { out: String::new(), ids: ids.iter(), losses, assets, cards: false };
+    let mut writer = Writer { out: String::new(), ids: links(blocks, ids).into_iter(), losses, assets, cards: false };
     writer.blocks(blocks, depth);
     writer.out
 }
@@ -54,14 +54,36 @@ pub fn outline(
 /// assert_eq!(lines, "- ==要点== #card\n  id:: daf1e150-c4ca-5bc7-85c8-96d085398d7f");
 /// ```
 pub fn outline_of_cards(blocks: &[Block], ids: &[Uuid], losses: &mut Vec<(Exception, String)>, assets: &str) -> String {
-    let mut writer = Writer { out: String::new(), ids: ids.iter(), losses, assets, cards: true };
+    outline_linked(blocks, blocks, ids, true, losses, assets)
+}
+
+/// As [`outline`], at the left edge, for blocks that the reader wants in other colours than the `digest` has them: what
+/// somebody can link to keeps its id, highlighted or not. `cards`: every highlight is a flashcard, too.
+pub(super) fn outline_linked(
+    blocks: &[Block],
+    digest: &[Block],
+    ids: &[Uuid],
+    cards: bool,
+    losses: &mut Losses,
+    assets: &str,
+) -> String {
+    let mut writer = Writer { out: String::new(), ids: links(digest, ids).into_iter(), losses, assets, cards };
     writer.blocks(blocks, 0);
     writer.out
 }
 
+/// The id of each block in reading order: of those that somebody would link to, level-1 headings and highlights.
+fn links(blocks: &[Block], ids: &[Uuid]) -> Vec<Option<Uuid>> {
+    let is_linked = |block: &Block| {
+        let chapter = matches!(block.kind, Kind::Heading { level: 0 | 1, .. });
+        chapter || is_highlight(block)
+    };
+    walk(blocks).into_iter().zip(ids).map(|(block, id)| Some(*id).filter(|_| is_linked(block))).collect()
+}
+
 struct Writer<'a> {
     out: String,
-    ids: std::slice::Iter<'a, Uuid>,
+    ids: std::vec::IntoIter<Option<Uuid>>,
     losses: &'a mut Losses,
     assets: &'a str,
     cards: bool,
@@ -70,7 +92,7 @@ struct Writer<'a> {
 impl Writer<'_> {
     fn blocks(&mut self, blocks: &[Block], depth: usize) {
         for block in blocks {
-            let id = self.ids.next().copied();
+            let id = self.ids.next().flatten();
             let card = self.cards && is_highlight(block) && !block.plain().trim().is_empty();
             let titled = is_titled(&block.kind);
             let (text, properties) = (self.spell(block), properties(block, id));
@@ -200,11 +222,7 @@ fn is_highlight(block: &Block) -> bool {
 }
 
 fn properties(block: &Block, id: Option<Uuid>) -> Vec<String> {
-    let chapter = matches!(block.kind, Kind::Heading { level: 0 | 1, .. });
-    let mut properties = Vec::new();
-    if let Some(id) = id.filter(|_| chapter || is_highlight(block)) {
-        properties.push(format!("id:: {id}"));
-    }
+    let mut properties: Vec<String> = id.map(|id| format!("id:: {id}")).into_iter().collect();
     if let Some(colour) = block.highlight.filter(|colour| *colour != Colour::Plain) {
         properties.push(format!("background-color:: {}", colour.name()));
     }

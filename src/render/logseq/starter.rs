@@ -2,7 +2,7 @@
 
 use super::{names, settings};
 use crate::model::{Draft, Notice, Place, Settings, Survey, What};
-use crate::render::starter::{Extent, Piece, PieceKind};
+use crate::render::starter::{Extent, Piece, PieceKind, WISHES};
 
 /// The files of `vault-template/logseq/`. The looks come first: a run cut off behind them leaves a graph that is no
 /// longer new, and the next run lays down the rest.
@@ -23,6 +23,7 @@ pub(super) const PIECES: &[Piece] = &[
         text: include_str!("../../../vault-template/logseq/pages/内参模板.md"),
         kind: PieceKind::Content,
     },
+    WISHES,
 ];
 
 const CONFIG: Piece = Piece {
@@ -47,7 +48,7 @@ pub(super) fn starter(survey: &Survey, settings: &Settings, extent: Extent) -> (
     let (mut drafts, mut notices) = (Vec::new(), Vec::new());
     for piece in PIECES {
         let recorded = piece.is_recorded(survey);
-        let wanted = piece.kind == PieceKind::Content || piece.path == CONFIG.path;
+        let wanted = piece.kind != PieceKind::Setting || piece.path == CONFIG.path;
         if !(wanted || is_new || recorded) {
             continue;
         }

@@ -1,13 +1,4 @@
-//! The words that Logseq's templates may use. This is their reference.
-//!
-//! | template | words |
-//! |---|---|
-//! | `article.md` | `properties` (lines `key:: value`), `notes` (an outline at the left edge, may be empty), `concepts` (one line, may be empty) |
-//! | `issue.md` | `properties`; `intro`, `usage`, `closing` (outlines, may be empty); `route` (list of lines); `themes` (list of `name`, `picks`); `site` (a link, may be empty) |
-//! | `journal.md` | `issue` (a page link); `route` (list of lines); `picks` |
-//!
-//! A pick has `page` (a page link), `signs` (` ★★★★☆ 🍅` with a leading space, or empty) and `reason` (one line, may be empty).
-//! The filter `below` sets an outline one level deeper.
+//! The words of Logseq's templates, spelt. Which there are, and what they say, is told in `src/render/reference.rs`.
 
 use minijinja::{Value as Word, context};
 
@@ -19,7 +10,8 @@ use crate::model::{
 use super::super::{Losses, signs};
 use super::escape::{Start, page_ref, property_text, prose};
 use super::inline::spell;
-use super::outline::{outline, outline_of_cards};
+use super::outline::{outline, outline_linked};
+use crate::render::colours::Colours;
 
 /// Spells the words of a page.
 pub(super) fn words(page: &Page, settings: &Settings, title: Option<&str>, losses: &mut Losses) -> Word {
@@ -32,20 +24,18 @@ pub(super) fn words(page: &Page, settings: &Settings, title: Option<&str>, losse
 }
 
 fn article(page: &Page, words: &ArticleWords, settings: &Settings, title: Option<&str>, losses: &mut Losses) -> Word {
-    let notes = match settings.config.cards {
-        true => outline_of_cards(&words.notes, &words.ids, losses, ASSETS),
-        false => outline(&words.notes, &words.ids, 0, losses, ASSETS),
-    };
+    let colours = Colours::new(&settings.config, false);
     context! {
         properties => properties(&page.properties, settings, title, losses),
-        notes,
-        concepts => words.concepts.as_ref().map(|text| line(text, losses)).unwrap_or_default(),
+        notes => outline_linked(&colours.blocks(&words.notes), &words.notes, &words.ids, settings.config.cards, losses, ASSETS),
+        concepts => words.concepts.as_ref().map(|text| line(&colours.row(text), losses)).unwrap_or_default(),
     }
 }
 
 fn issue(page: &Page, words: &IssueWords, settings: &Settings, title: Option<&str>, losses: &mut Losses) -> Word {
-    let mut plain = |blocks: &[Block]| outline(blocks, &[], 0, losses, ASSETS);
-    let (intro, usage, closing) = (plain(&words.intro), plain(&words.usage), plain(&words.closing));
+    let colours = Colours::new(&settings.config, false);
+    let mut spelt = |blocks: &[Block]| outline(&colours.blocks(blocks), &[], 0, losses, ASSETS);
+    let (intro, usage, closing) = (spelt(&words.intro), spelt(&words.usage), spelt(&words.closing));
     let themes = words
         .themes
         .iter()

@@ -8,7 +8,6 @@ mod escape;
 mod inline;
 mod names;
 mod outline;
-mod plain;
 mod references;
 mod settings;
 mod starter;

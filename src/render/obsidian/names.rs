@@ -24,7 +24,7 @@ pub(super) fn names(survey: &Survey, settings: &Settings) -> Names {
     let others = survey.paths.iter().filter(|path| !homes.contains(path) && path.parts().all(is_seen));
     let named = others.map(name).filter(|name| !days.iter().any(|day| day.reads(name)));
     let foreign = named.map(|name| Names::fold(&name)).filter(|name| !taken.contains(name)).collect();
-    Names { foreign, ours, days }
+    Names { foreign, ours, days, ..Names::default() }
 }
 
 /// What a link calls a file.

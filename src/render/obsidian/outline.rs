@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::escape::{Start, without_templates};
 use super::inline;
-use crate::model::{Block, Colour, Exception, Inlines, Kind, shorten};
+use crate::model::{Block, Colour, Exception, Inlines, Kind, shorten, walk};
 use crate::render::leaf::has_highlight;
 use crate::render::{Losses, code};
 
@@ -32,8 +32,16 @@ const INDENT: usize = 4;
 /// assert_eq!(outline(&[block], &[id], &mut Vec::new()), "==🔴要点== ^daf1e150");
 /// ```
 pub fn outline(blocks: &[Block], ids: &[Uuid], losses: &mut Vec<(Exception, String)>) -> String {
+    outline_linked(blocks, blocks, ids, losses)
+}
+
+/// As [`outline`], for blocks that the reader wants in other colours than the `digest` has them: what somebody can link to
+/// keeps its id, highlighted or not.
+pub(super) fn outline_linked(blocks: &[Block], digest: &[Block], ids: &[Uuid], losses: &mut Losses) -> String {
     let (out, prefix, taken) = (String::new(), String::new(), HashSet::new());
-    let mut writer = Writer { out, prefix, last: Last::Nothing, ids: ids.iter(), taken, losses };
+    let ids: Vec<Option<Uuid>> =
+        walk(digest).into_iter().zip(ids).map(|(block, id)| Some(*id).filter(|_| is_linked(block))).collect();
+    let mut writer = Writer { out, prefix, last: Last::Nothing, ids: ids.into_iter(), taken, losses };
     writer.blocks(blocks);
     writer.out
 }
@@ -66,7 +74,7 @@ struct Writer<'a> {
     /// What every line starts with.
     prefix: String,
     last: Last,
-    ids: std::slice::Iter<'a, Uuid>,
+    ids: std::vec::IntoIter<Option<Uuid>>,
     taken: HashSet<String>,
     losses: &'a mut Losses,
 }
@@ -130,7 +138,7 @@ impl Writer<'_> {
     fn blocks(&mut self, blocks: &[Block]) {
         let mut run: Option<(List, usize)> = None;
         for block in blocks {
-            let id = self.id(block);
+            let id = self.id();
             if let Kind::Item { ordered, text } = &block.kind {
                 let (list, number) = match run {
                     Some((list, number)) if list.ordered == *ordered => (list, number + 1),
@@ -303,16 +311,9 @@ impl Writer<'_> {
 
 /// Ids.
 impl Writer<'_> {
-    /// The id of a block, if it is one that a reader would link to: a highlight, or a block with one in it.
-    fn id(&mut self, block: &Block) -> Option<String> {
-        let uuid = self.ids.next()?;
-        let linked = match &block.kind {
-            Kind::Heading { .. } | Kind::Rule => false,
-            kind => (block.highlight.is_some() && !is_hollow(kind)) || has_highlight(kind),
-        };
-        if !linked {
-            return None;
-        }
+    /// The id of the next block, if it is one that a reader would link to.
+    fn id(&mut self) -> Option<String> {
+        let uuid = self.ids.next()??;
         let hex = uuid.simple().to_string();
         let id = (8..=hex.len()).step_by(4).map(|len| &hex[..len]).find(|id| !self.taken.contains(*id))?;
         self.taken.insert(id.to_owned());
@@ -333,6 +334,14 @@ impl Writer<'_> {
             self.gap();
             self.lines([["^", &id].concat().as_str()].into_iter());
         }
+    }
+}
+
+/// Whether a block is one that a reader would link to: a highlight, or a block with one in it.
+fn is_linked(block: &Block) -> bool {
+    match &block.kind {
+        Kind::Heading { .. } | Kind::Rule => false,
+        kind => (block.highlight.is_some() && !is_hollow(kind)) || has_highlight(kind),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::settings::{self, DAILY_NOTES};
 use crate::model::{Draft, Names, Notice, Place, Survey, VaultPath, What};
-use crate::render::starter::{Extent, Piece, PieceKind};
+use crate::render::starter::{Extent, Piece, PieceKind, WISHES};
 
 macro_rules! piece {
     ($path:literal, $kind:ident) => {
@@ -27,6 +27,7 @@ pub(super) const PIECES: &[Piece] = &[
     piece!("AI 内参/阅读看板.base", Content),
     piece!("模板/费曼笔记.md", Content),
     piece!("模板/读书日记.md", Content),
+    WISHES,
 ];
 
 /// Where the reading board lies.

@@ -1,25 +1,18 @@
-//! The words that Obsidian's templates may use. This is their reference.
-//!
-//! | template | words |
-//! |---|---|
-//! | `article.md` | `properties` (lines of YAML, without the `---`), `notes` (Markdown at the left edge, may be empty), `concepts` (one line, may be empty) |
-//! | `issue.md` | `properties`; `intro`, `usage`, `closing` (Markdown, may be empty); `route` (list of lines); `themes` (list of `name`, `picks`); `site` (a link, may be empty) |
-//! | `journal.md` | `issue` (a page link); `id` (the block id of our block, must end its first line); `route` (list of lines); `picks` |
-//!
-//! A pick has `page` (a page link), `signs` (` ★★★★☆ 🍅` with a leading space, or empty) and `reason` (one line, may be empty).
+//! The words of Obsidian's templates, spelt. Which there are, and what they say, is told in `src/render/reference.rs`.
 
 use minijinja::{Value as Word, context};
 
 use crate::model::{
-    Anchor, ArticleWords, Block, Day, FeynmanWords, IssueWords, JournalWords, Page, Pick, Property, Question, Settings,
-    Spelling, Value, Words,
+    Anchor, ArticleWords, Block, Day, FeynmanWords, HighlightWish, IssueWords, JournalWords, Page, Pick, Property,
+    Question, Settings, Spelling, Value, Words,
 };
 
 use super::super::{Losses, signs};
 use super::escape::{phrase, property_text, prose};
 use super::inline::{COLOURED, line, page_link, site};
-use super::outline::outline;
-use super::{daily, plain, yaml};
+use super::outline::{outline, outline_linked};
+use super::{daily, yaml};
+use crate::render::colours::Colours;
 
 /// The tag of every page of ours.
 const TAG: &str = "AI内参";
@@ -39,16 +32,16 @@ pub(super) fn words(page: &Page, settings: &Settings, losses: &mut Losses) -> Wo
 }
 
 fn article(page: &Page, words: &ArticleWords, settings: &Settings, losses: &mut Losses) -> Word {
-    let deck = settings.config.cards.then_some(DECK);
+    let (deck, colours) = (settings.config.cards.then_some(DECK), colours(settings));
     context! {
         properties => properties(&page.properties, deck, settings, losses),
-        notes => outline(&plain::wished(&words.notes, settings.config.highlight), &words.ids, losses),
-        concepts => words.concepts.as_ref().map(|text| line(text, losses)).unwrap_or_default(),
+        notes => outline_linked(&colours.blocks(&words.notes), &words.notes, &words.ids, losses),
+        concepts => words.concepts.as_ref().map(|text| line(&colours.row(text), losses)).unwrap_or_default(),
     }
 }
 
 fn issue(page: &Page, words: &IssueWords, settings: &Settings, losses: &mut Losses) -> Word {
-    let mut spelt = |blocks: &[Block]| outline(&plain::wished(blocks, settings.config.highlight), &[], losses);
+    let mut spelt = |blocks: &[Block]| outline(&colours(settings).blocks(blocks), &[], losses);
     let (intro, usage, closing) = (spelt(&words.intro), spelt(&words.usage), spelt(&words.closing));
     let theme = |(name, picks): &(String, Vec<Pick>)| {
         let name = if name.is_empty() { String::new() } else { prose(name, losses) };
@@ -61,6 +54,10 @@ fn issue(page: &Page, words: &IssueWords, settings: &Settings, losses: &mut Loss
         site => words.site.as_ref().map(|address| site(address, losses)).unwrap_or_default(),
         route => words.route.iter().map(|row| prose(row, losses)).collect::<Vec<_>>(),
     }
+}
+
+fn colours(settings: &Settings) -> Colours<'_> {
+    Colours::new(&settings.config, settings.config.highlight == HighlightWish::Plain)
 }
 
 fn journal(page: &Page, words: &JournalWords, losses: &mut Losses) -> Word {
