@@ -613,8 +613,16 @@ impl Trial<'_> {
             (Some(_), Some(ours), Some(_)) if self.is_level(ours) => {
                 Some("the source made headings higher or lower: which holds which hangs on all of them")
             }
+            // There is none lower than one of six signs.
+            (None, None, Some(theirs)) if theirs.signs.starts_with('#') && self.is_lowest(&theirs.parent) => {
+                Some("the reader lowered a heading as far as it goes: a new one below it stands beside it")
+            }
             _ => None,
         }
+    }
+
+    fn is_lowest(&self, heading: &str) -> bool {
+        self.ours.get(heading).is_some_and(|ours| ours.signs.trim_end() == "######")
     }
 }
 

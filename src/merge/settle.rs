@@ -132,11 +132,14 @@ impl<'a> Work<'_, '_, 'a> {
     }
 
     /// Whether an item that the source makes a paragraph or a quote must stay an item: what lies in it and is the reader's,
-    /// or was put there by the reader, would else stand below no item, and read as code.
+    /// or was put there by the reader, or stays since the reader worked on it, would else stand below no item, and read as
+    /// code.
     fn must_hold(&self, u: usize, m: usize) -> bool {
         let (ours, theirs) = (&self.ours.tree.nodes[u], &self.theirs.tree.nodes[m]);
-        let turns = ours.kind == Kind::Item && theirs.kind != Kind::Item;
-        turns && ours.children.iter().any(|child| self.is_placed_by_reader(*child) && !self.goes(*child))
+        let is_taken_back = |child: usize| self.bu.from[child].is_some_and(|b| self.bm.to[b].is_none());
+        let stays = |child: usize| (self.is_placed_by_reader(child) || is_taken_back(child)) && !self.goes(child);
+        let turns = ours.kind == Kind::Item && matches!(theirs.kind, Kind::Leaf | Kind::Inner);
+        turns && ours.children.iter().any(|child| stays(*child))
     }
 
     /// Whether a block that is gone went into the block beside or above it.

@@ -99,7 +99,12 @@ fn indents<'g>(growth: &'g Growth, order: &[usize], ours: &'g Tree) -> Vec<Cow<'
         let twig = &growth.twigs[*at];
         let parent_was = growth.twigs[twig.parent].ours.map_or("", |parent| ours.nodes[parent].indent);
         let parent_is = &indents[twig.parent];
+        // What lay in an item is the less indented for it where that became a heading.
+        let freed = growth.twigs[twig.parent].ours.is_some_and(|parent| {
+            ours.nodes[parent].kind == Kind::Item && growth.twigs[twig.parent].kind != Kind::Item
+        });
         indents[*at] = match (twig.ours, twig.deeper.as_deref()) {
+            (Some(_), None) if freed => parent_is.clone(),
             (Some(u), None) if *parent_is == parent_was => Cow::Borrowed(ours.nodes[u].indent),
             (Some(u), None) => {
                 let indent = ours.nodes[u].indent;
