@@ -40,7 +40,7 @@ pub fn feynman(wished: &str, target: &Target) -> Result<FeynmanReport, Error> {
         if !target.dry_run && !vault.lock(&desk.survey)? {
             continue;
         }
-        let snapshot = vault.look(&reconcile::desk(&draft, &article, &desk.survey))?;
+        let snapshot = vault.look(&reconcile::note_places(&draft, &article, &desk.survey))?;
         let grammar = flavour.grammar();
         let (mut changes, more) = reconcile::begin(&draft, &article, &link, &desk.survey, &snapshot, grammar, begun);
         notices.extend(more);

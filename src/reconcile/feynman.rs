@@ -100,7 +100,7 @@ pub struct Link {
 }
 
 /// The paths that deciding needs to see.
-pub fn desk(note: &Draft, article: &Reading, survey: &Survey) -> Vec<VaultPath> {
+pub fn note_places(note: &Draft, article: &Reading, survey: &Survey) -> Vec<VaultPath> {
     let journal = journal(article, survey).map(|(_, path)| path);
     [note.path.clone(), article.path.clone()].into_iter().chain(journal).collect()
 }

@@ -14,7 +14,7 @@ mod undo;
 use std::collections::BTreeMap;
 
 pub use examine::{Patient, clashes, examine, mended};
-pub use feynman::{Link, begin, desk, questions};
+pub use feynman::{Link, begin, note_places, questions};
 pub use merging::Means;
 pub use reading::{Diary, diary, standing};
 pub use undo::{places, undo};
