@@ -602,7 +602,7 @@ fn a_naive_merge_says_the_same() {
 
 impl Trial<'_> {
     /// Why the naive merge may differ here; absent where nothing excuses it.
-    fn listed(&self, _what: &str, token: &str) -> Option<&'static str> {
+    fn listed(&self, what: &str, token: &str) -> Option<&'static str> {
         let [base, ours, theirs] = [&self.base, &self.ours, &self.theirs].map(|page| page.get(token));
         match (base, ours, theirs) {
             // Nobody but this test knows that both are one block: there are no tokens in a real page.
@@ -613,12 +613,26 @@ impl Trial<'_> {
             (Some(_), Some(ours), Some(_)) if self.is_level(ours) => {
                 Some("the source made headings higher or lower: which holds which hangs on all of them")
             }
+            // Where a new one goes, too: behind the one before it, wherever the reader took that.
+            (Some(_), Some(_), Some(theirs)) if what == "parent" && self.is_below_readers_heading(theirs) => {
+                Some("the reader put a heading above the block that one follows: both stay together")
+            }
             // There is none lower than one of six signs.
             (None, None, Some(theirs)) if theirs.signs.starts_with('#') && self.is_lowest(&theirs.parent) => {
                 Some("the reader lowered a heading as far as it goes: a new one below it stands beside it")
             }
             _ => None,
         }
+    }
+
+    /// Whether a block lies right below a heading of the reader's, with the one that stands before it in the draft.
+    fn is_below_readers_heading(&self, theirs: &One) -> bool {
+        let siblings = self.theirs.children(&theirs.parent);
+        let before = siblings.split(|token| *token == theirs.token).next().and_then(|before| before.last());
+        let parent = |token: &str| self.out.get(token).map(|one| one.parent.as_str());
+        let Some(heading) = parent(&theirs.token).filter(|heading| heading.starts_with('r')) else { return false };
+        let is_heading = self.out.get(heading).is_some_and(|one| !one.signs.is_empty());
+        is_heading && before.is_some_and(|before| parent(before) == Some(heading))
     }
 
     fn is_lowest(&self, heading: &str) -> bool {

@@ -8,9 +8,11 @@ use std::time::Duration;
 use unicode_normalization::UnicodeNormalization;
 
 use super::dice::Dice;
+use super::seen::name;
 use super::source::{Source, block_names};
 use crate::model::{
-    Draft, Error, IssueReport, Known, Now, Outcome, PageReport, Parsed, Source as Named, Thing, VaultPath,
+    Draft, Error, IssueReport, Known, Now, Outcome, PageReport, Parsed, Source as Named, Thing, VaultPath, What, Why,
+    walk,
 };
 use crate::pipeline::{Target, carry, planned};
 use crate::reconcile::{bases, targets};
@@ -39,7 +41,9 @@ pub(super) struct Ledger {
 }
 
 impl Ledger {
-    /// What a run brought to the pages: what the source took back by then the reader cannot have taken away.
+    /// What a run brought to the pages: what the source took back by then the reader cannot have taken away. And what it
+    /// left out below a block that the reader had taken away never was there: to the next runs it is gone like that, also
+    /// where the source moves it elsewhere.
     pub(super) fn remember(&mut self, known: &Known, report: &IssueReport) {
         for (identity, article) in known.articles() {
             let thing = Thing::Article(identity.id.clone());
@@ -47,6 +51,14 @@ impl Ledger {
             if report.pages.iter().any(|page| is_brought(&page)) {
                 self.issued.insert(thing.to_string(), block_names(article));
             }
+            let told = report.notices.iter().filter_map(|notice| match &notice.what {
+                What::LeftOut { why: Why::BelowDeleted, text } => Some(name(text)),
+                _ => None,
+            });
+            let told: BTreeSet<&str> = told.collect();
+            let left_out = walk(&article.notes).into_iter().filter(|block| told.contains(name(&block.plain())));
+            let names = left_out.flat_map(|block| walk(std::slice::from_ref(block)));
+            self.touched.extend(names.map(|block| (thing.to_string(), name(&block.plain()).to_owned())));
         }
         let issued = &self.issued;
         let stands = |(thing, name): &(String, String)| issued.get(thing).is_none_or(|names| names.contains(name));
