@@ -139,8 +139,8 @@ impl About {
         match spelling {
             Spelling::FrontMatter => {
                 let is_note = spelling.property(page, "type").is_some_and(|kind| kind.contains(FEYNMAN_TYPE));
-                let article = spelling.property(page, ARTICLE).filter(|_| is_note);
-                article.and_then(linked).map(About::Page).into_iter().collect()
+                let article = || spelling.property(page, ARTICLE).or_else(|| first_item(page, ARTICLE));
+                is_note.then(article).flatten().and_then(linked).map(About::Page).into_iter().collect()
             }
             Spelling::Property => groups(page).filter_map(About::of_group).collect(),
         }
@@ -152,6 +152,13 @@ impl About {
         let is_note = value("type").is_some_and(|kind| kind.contains(&format!("[[{FEYNMAN_TYPE}]]")));
         is_note.then(|| value(ARTICLE).and_then(linked).map(About::Page))?
     }
+}
+
+/// The first item of a list in front matter: the app makes a list of a property whose type the reader says is one.
+fn first_item<'a>(page: &'a str, key: &str) -> Option<&'a str> {
+    let mut lines = page.lines().skip(1).take_while(|line| line.trim_end() != "---");
+    lines.find(|line| line.strip_prefix(key).is_some_and(|rest| rest.trim_end() == ":"))?;
+    Some(lines.next()?.trim_start().strip_prefix("- ")?.trim())
 }
 
 /// The properties of a Logseq page that stand together, key and value.
@@ -282,5 +289,7 @@ mod tests {
         let of = |page: &str| About::of(page, Spelling::FrontMatter);
         assert_eq!(of("---\ntype: \"[[费曼笔记]]\"\narticle: \"[[a/题|此]]\"\n---\n"), [About::Page("a/题".into())]);
         assert_eq!(of("---\ntype: \"[[费曼笔记]]\"\narticle:\n---\n"), []);
+        let list = "---\ntype: \"[[费曼笔记]]\"\narticle:\n  - \"[[题]]\"\n---\n";
+        assert_eq!(of(list), [About::Page("题".into())]);
     }
 }

@@ -11,7 +11,7 @@ use crate::model::{
     About, ArticleId, BaseId, Day, Names, Progress, Reading, Standing, Survey, Thing, Tomatoes, VaultPath,
 };
 
-/// What the vault tells of one day's reading.
+/// What the vault tells of the reader.
 pub struct Diary {
     /// Every article that has a page in the vault, newest day first, by number.
     pub readings: Vec<Reading>,
