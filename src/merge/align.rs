@@ -30,6 +30,7 @@ pub(super) fn align(a: &Side, b: &Side, texts: &Texts) -> Pairs {
     let mut work = Work { a, b, n_texts: texts.len(), pairs, evidence: Evidence::Words };
     work.by_id();
     work.by_words_that_stand_once();
+    work.only_root();
     work.families();
     if work.moved() {
         work.families();
@@ -135,6 +136,16 @@ impl Work<'_, '_, '_> {
             if self.is_long(at) && self.is_free(*a) && self.is_free_in_b(*b) {
                 self.pairs.pair(*a, *b);
             }
+        }
+    }
+
+    /// A block of ours on a page of the reader's is the one that it was, whatever it says by now: there is no other.
+    fn only_root(&mut self) {
+        if let ([a], [b]) = (&self.a.tree.roots[..], &self.b.tree.roots[..])
+            && self.is_free(*a)
+            && self.is_free_in_b(*b)
+        {
+            self.pairs.pair(*a, *b);
         }
     }
 

@@ -1,5 +1,6 @@
 //! Runs, and how they end: well, killed, cut off from power, or with an error; and runs on two devices.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -59,8 +60,8 @@ impl World {
             sim.cut(|| dice.one_in(2));
         }
         self.is_old_or_new(&before, &self.files(&sim), &wanted)?;
-        // Of a page that was pasted into itself each run brings one half up to date.
-        if wanted.values().any(|bytes| self.says_twice(bytes)) {
+        // As in `settles`: each run brings one half up to date, or knows again more of what was lost.
+        if self.devices[on].ledger.lost || wanted.values().any(|bytes| self.says_twice(bytes)) {
             for _ in 0..2 {
                 fork.rest();
                 self.run(&fork, &parsed, Trouble::None).map_err(|error| format!("the next run fails: {error:?}"))?;
@@ -119,7 +120,11 @@ impl World {
         let ledger = &self.devices[on].ledger;
         // I7: words on pages alone are no reason to write, whatever they are.
         let is_due = report.pages.iter().any(|page| wrote(page.outcome) && self.is_due(ledger, page, &before, &plan));
-        must(!ledger.quiet || n_steps == 0 || is_due, || format!("I7: {n_steps} steps, and there is no news"))?;
+        // A state that had lost something may only write down what it knows again.
+        let is_known_again = ledger.lost && pages(&before) == pages(&after);
+        must(!ledger.quiet || n_steps == 0 || is_due || is_known_again, || {
+            format!("I7: {n_steps} steps, and there is no news")
+        })?;
         let trial = Trial {
             grammar: self.flavour.grammar(),
             spelling: self.flavour.spelling(),
@@ -226,16 +231,26 @@ impl World {
     }
 }
 
-/// Whether a page lacks nothing but copies of lines of ours that the reader made. After a power cut a page may be new and
-/// what is known of it old: then of a block of ours that the source took back a copy passes for the block itself.
+/// Whether a page differs in nothing but copies of lines of ours that the reader made. After a power cut or an error a page
+/// may be new and what is known of it old: then of a block of ours that the source took back or changed a copy passes for
+/// the block itself, and goes or is changed as well.
 fn is_copy_taken(before: Option<&Rc<[u8]>>, now: Option<&Rc<[u8]>>, wanted: Option<&Rc<[u8]>>) -> bool {
     let (Some(before), Some(now), Some(wanted)) = (before, now, wanted) else { return false };
     let [before, now, wanted] = [before, now, wanted].map(|bytes| String::from_utf8_lossy(bytes));
-    let n = |text: &str, line: &str| text.lines().filter(|other| other.trim() == line.trim()).count();
-    let is_taken = |line: &str| n(&before, line) > 1 && super::seen::atoms(line).is_empty();
-    let as_meant =
-        |line: &str| n(&now, line) == n(&wanted, line) || (n(&now, line) < n(&wanted, line) && is_taken(line));
-    now.lines().chain(wanted.lines()).all(as_meant)
+    let n = |text: &str, line: &str| text.lines().filter(|other| other.trim() == line).count();
+    let lines: BTreeSet<&str> = now.lines().chain(wanted.lines()).map(str::trim).collect();
+    let (mut n_gone, mut n_new) = (0, 0);
+    for line in lines {
+        let (is, meant) = (n(&now, line), n(&wanted, line));
+        let is_readers = !super::seen::atoms(line).is_empty();
+        match is.cmp(&meant) {
+            Ordering::Equal => {}
+            Ordering::Less if n(&before, line) > 1 && !is_readers => n_gone += meant - is,
+            Ordering::Greater if n(&before, line) == 0 && meant > 0 && !is_readers => n_new += is - meant,
+            Ordering::Less | Ordering::Greater => return false,
+        }
+    }
+    n_new <= n_gone
 }
 
 fn told(report: &IssueReport, after: &Files) -> String {

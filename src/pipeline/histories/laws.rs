@@ -344,7 +344,9 @@ impl Versions {
     fn removal(&self) -> Verdict {
         for base in self.base.nodes.iter().filter(|one| one.name.starts_with('s') && one.id.is_none()) {
             let (Some(_), Some(ours)) = (self.base.get(&base.name), self.ours.get(&base.name)) else { continue };
-            let same = ours.own == base.own && ours.parent == base.parent && ours.is_leaf && base.is_leaf;
+            // An item left below no other by its indentation is code, and says something else in the same letters.
+            let same_words = ours.own == base.own && ours.text == base.text;
+            let same = same_words && ours.parent == base.parent && ours.is_leaf && base.is_leaf;
             let back = self.theirs.count(&base.name) == 0;
             must(!(same && back) || self.out.count(&base.name) == 0, || {
                 format!("{} was taken back by the source, and is still there", base.name)
