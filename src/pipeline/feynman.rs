@@ -7,8 +7,8 @@ use super::rounds::{Rounds, at_stake};
 use super::{Target, diffs, open, surveyed, wish};
 use crate::identify::choose;
 use crate::model::{
-    Anchor, Change, Draft, Error, Fault, FeynmanReport, Identity, Known, Names, Notice, PageReport, Question, Reading,
-    Settings, Survey, Thing, VaultPath,
+    About, Anchor, Change, Draft, Error, Fault, FeynmanReport, Identity, Known, Names, Notice, PageReport, Question,
+    Reading, Settings, Survey, Thing, VaultPath,
 };
 use crate::plan;
 use crate::reconcile::{self, Link};
@@ -32,7 +32,8 @@ pub fn feynman(wished: &str, target: &Target) -> Result<FeynmanReport, Error> {
     loop {
         let desk = Desk::lay(&vault, flavour)?;
         let article = chosen(wished, &desk, target)?;
-        if let Some(note) = article.note.clone().filter(|_| !begun) {
+        let was_there = article.note.is_some() && !begun;
+        if let Some(note) = article.note.clone().filter(|note| !begun && !desk.is_unfinished(&article, note)) {
             return Ok(desk.there(article, note, target));
         }
         let (draft, link, mut notices) = desk.draft(&article, target)?;
@@ -42,7 +43,8 @@ pub fn feynman(wished: &str, target: &Target) -> Result<FeynmanReport, Error> {
         }
         let snapshot = vault.look(&reconcile::note_places(&draft, &article, &desk.survey))?;
         let grammar = flavour.grammar();
-        let (mut changes, more) = reconcile::begin(&draft, &article, &link, &desk.survey, &snapshot, grammar, begun);
+        let stands = article.note.is_some();
+        let (mut changes, more) = reconcile::begin(&draft, &article, &link, &desk.survey, &snapshot, grammar, stands);
         notices.extend(more);
         // Where the reader is at work, or was while an earlier run wrote: look again.
         if !target.dry_run && !vault.ready(&mut changes, target.now)? {
@@ -58,7 +60,7 @@ pub fn feynman(wished: &str, target: &Target) -> Result<FeynmanReport, Error> {
         let (pages, notices) = rounds.whole(done, notices);
         let open = vault::name(target.root)
             .and_then(|name| flavour.open_file(&name, &draft.path, &desk.survey, &desk.settings));
-        return Ok(FeynmanReport { article, note: draft.path, created: true, notices, pages, diffs, open });
+        return Ok(FeynmanReport { article, note: draft.path, created: !was_there, notices, pages, diffs, open });
     }
 }
 
@@ -99,15 +101,27 @@ impl<'f> Desk<'f> {
         reconcile::questions(page, notes, self.flavour.grammar())
     }
 
-    /// The note as it would be laid, and what links it.
+    /// Whether a run that was cut off laid a note and came no further: the note is the program's, and no run recorded it.
+    fn is_unfinished(&self, article: &Reading, note: &VaultPath) -> bool {
+        let text = self.survey.texts.get(note).map_or("", String::as_str);
+        let is_ours = About::of(text, self.survey.spelling).contains(&About::Id(article.id.clone()));
+        is_ours && !self.survey.records.written.contains_key(&Thing::Feynman(article.id.clone()))
+    }
+
+    /// The note as it would be laid, or as it stands, and what links it.
     fn draft(&self, article: &Reading, target: &Target) -> Result<(Draft, Link, Vec<Notice>), Error> {
-        let (page, mut notices) = plan::feynman(article, self.questions(article), &self.names, target.now.day);
+        let (mut page, mut notices) = plan::feynman(article, self.questions(article), &self.names, target.now.day);
+        if let Some(note) = &article.note {
+            page.name = self.flavour.page_name(note, &self.survey, &self.settings);
+            notices.clear();
+        }
         let link = Link { text: self.flavour.page_link(&page.name), value: self.flavour.property_link(&page.name) };
         let pages = [page];
         let (drafts, more) = render(&pages, &BTreeMap::new(), self.flavour, &self.settings, &self.survey, target.now)?;
         notices.extend(more);
         let note = drafts.into_iter().find(|draft| matches!(draft.thing, Thing::Feynman(_)));
-        let note = note.ok_or_else(|| Error::of(&article.page, Fault::NoSuchArticle(article.page.clone())))?;
+        let mut note = note.ok_or_else(|| Error::of(&article.page, Fault::NoSuchArticle(article.page.clone())))?;
+        note.path = article.note.clone().unwrap_or(note.path);
         Ok((note, link, notices))
     }
 

@@ -112,7 +112,7 @@ fn journal(article: &Reading, survey: &Survey) -> Option<(Thing, VaultPath)> {
 }
 
 /// Decides how a note is begun: the note itself, its link and the status on the article's page, its link in the journal.
-/// `begun`: the note was laid a moment ago, and only the links are missing since the reader was at work there.
+/// `stands`: the note was laid before, and the links are missing: the reader was at work there, or the run was cut off.
 pub fn begin(
     note: &Draft,
     article: &Reading,
@@ -120,17 +120,18 @@ pub fn begin(
     survey: &Survey,
     snapshot: &Snapshot,
     grammar: &dyn Grammar,
-    begun: bool,
+    stands: bool,
 ) -> (Vec<Change>, Vec<Notice>) {
     let mut notices = Vec::new();
     let mut changes = Vec::new();
-    if !begun && (snapshot.files.contains_key(&note.path) || snapshot.barred.contains_key(&note.path)) {
+    if !stands && (snapshot.files.contains_key(&note.path) || snapshot.barred.contains_key(&note.path)) {
         // Something came to stand there since the survey: nothing is begun over it.
         return (vec![super::change(note, &note.path, Outcome::LeftForeign)], notices);
     }
-    if !begun {
-        changes.push(created(note, &note.path, note.content.sealed(&note.thing)));
-    }
+    changes.push(match stands {
+        true => super::change(note, &note.path, Outcome::Kept),
+        false => created(note, &note.path, note.content.sealed(&note.thing)),
+    });
     let page = on_page(article, link, survey, snapshot, &mut notices);
     let journal =
         journal(article, survey).and_then(|(thing, path)| in_journal(&thing, &path, link, survey, snapshot, grammar));
@@ -138,7 +139,7 @@ pub fn begin(
     (changes, notices)
 }
 
-/// The article's page with its status and the link to the note; absent where both are there.
+/// The article's page with its status and the link to the note; absent where it links one.
 fn on_page(
     article: &Reading,
     link: &Link,
@@ -148,6 +149,9 @@ fn on_page(
 ) -> Option<Change> {
     let (thing, path) = (Thing::Article(article.id.clone()), &article.path);
     let page = std::str::from_utf8(snapshot.files.get(path)?).ok()?;
+    if survey.spelling.property(page, FEYNMAN).is_some() {
+        return None;
+    }
     let key = survey.config.key("status");
     let set = |page: &str, key: &str, value: &str, after: &str| head::set(page, survey.spelling, key, value, after);
     let (written, _) = STATUSES.into_iter().find(|(_, progress)| *progress == Progress::Written)?;
@@ -161,9 +165,7 @@ fn on_page(
         // The reader took it out, or has it in a form of their own.
         None => {}
     }
-    if survey.spelling.property(page, FEYNMAN).is_none() {
-        after = set(&after, FEYNMAN, &link.value, key).unwrap_or(after);
-    }
+    after = set(&after, FEYNMAN, &link.value, key).unwrap_or(after);
     let text = Sealed::open(&after, &thing, survey.spelling).map(|sealed| sealed.text);
     let base = untouched(page, &thing, survey);
     Some(Change { base, ..written_over(thing, path, page, after, text)? })

@@ -93,6 +93,9 @@ pub trait Flavour: Sync {
     /// The same as the value of a property.
     fn property_link(&self, name: &str) -> String;
 
+    /// The name of the page in a file.
+    fn page_name(&self, path: &VaultPath, survey: &Survey, settings: &Settings) -> String;
+
     /// A link that opens the page in a file; absent where the app has none. `vault` is the name of the vault's folder.
     fn open_file(&self, vault: &str, path: &VaultPath, survey: &Survey, settings: &Settings) -> Option<String>;
 

@@ -142,9 +142,12 @@ impl Flavour for Logseq {
         page_ref(name)
     }
 
+    fn page_name(&self, path: &VaultPath, survey: &Survey, settings: &Settings) -> String {
+        names::page_name(path, survey.texts.get(path).map_or("", String::as_str), settings)
+    }
+
     fn open_file(&self, vault: &str, path: &VaultPath, survey: &Survey, settings: &Settings) -> Option<String> {
-        let text = survey.texts.get(path).map_or("", String::as_str);
-        Some(page_link(vault, &names::page_name(path, text, settings)))
+        Some(page_link(vault, &self.page_name(path, survey, settings)))
     }
 
     fn open(&self, vault: &str, page: &Page, settings: &Settings) -> Option<String> {

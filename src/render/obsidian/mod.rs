@@ -140,6 +140,10 @@ impl Flavour for Obsidian {
         scalar(&inline::page_link(name))
     }
 
+    fn page_name(&self, path: &VaultPath, _survey: &Survey, _settings: &Settings) -> String {
+        Names::composed(path.stem())
+    }
+
     fn open_file(&self, vault: &str, path: &VaultPath, _survey: &Survey, _settings: &Settings) -> Option<String> {
         let file = path.as_str().strip_suffix(".md").unwrap_or(path.as_str());
         Some(format!("obsidian://open?vault={}&file={}", in_link(vault), in_link(file)))

@@ -67,6 +67,7 @@ pub fn of(arena: &Arena, flavour: &'static str) -> Vec<Scene> {
             .synced(2)
             .noted()
             .undo(),
+        stage("a Feynman note on an edited page").lived_in().synced(1).edited().feynman(),
     ];
     let edited = scenes[4].clone();
     scenes.extend([1, 2, 3].iter().filter_map(|quarter| recovery(arena, &edited, *quarter)));
@@ -298,6 +299,11 @@ impl Stage {
             scene.name
         );
         scene
+    }
+
+    fn feynman(self) -> Scene {
+        let line = [PROGRAM, "feynman", "1", "--vault", VAULT, "--flavour", self.flavour, "--lang", "en"];
+        self.set(line.map(str::to_owned).to_vec())
     }
 
     fn init(self) -> Scene {
