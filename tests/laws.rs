@@ -533,6 +533,14 @@ fn broken_once() -> Vec<Case> {
             &[16010311646518168668, 16010311646518168669],
             12581092444740275819,
         ),
+        // An item that the source put into one that the reader had joined to a quote: it became code behind the quote.
+        case(
+            App::Obsidian,
+            17307546443740300399,
+            &[4101511560489559903, 4101511560489559905, 4101511560489559906, 4101511560489559907, 4101511560489559908],
+            &[3081992580557654537],
+            1355491936473997713,
+        ),
         // Two items joined, both corrected: a second offer below the first ran into it, and the page was refused.
         case(
             App::Obsidian,

@@ -81,8 +81,8 @@ impl<'a> Work<'_, '_, 'a> {
             match (parent, self.out[m]) {
                 (Some(parent), Some(at)) if self.is_moved_by_source(m, at) && !self.growth.lies_in(parent, at) => {
                     self.growth.take_out(at);
-                    self.place(at, m, parent, latest[slot]);
                     self.growth.twigs[at].deeper = Some(self.deeper(node).into());
+                    self.place(at, m, parent, latest[slot]);
                     self.level(at, node);
                     moved.push(at);
                 }
@@ -152,6 +152,11 @@ impl<'a> Work<'_, '_, 'a> {
             let earlier = std::iter::successors(self.theirs.sibling(m, -1), |m| self.theirs.sibling(*m, -1));
             let before = earlier.filter_map(|m| self.out[m]).find(|at| self.growth.twigs[*at].parent == above);
             (parent, latest) = (above, before.or(Some(parent)));
+            let outermost = parent == self.growth.root || self.growth.twigs[parent].kind == Kind::Heading;
+            if outermost && self.growth.twigs[at].deeper.is_some() {
+                // Outside of every item an indented line would be code.
+                self.growth.twigs[at].deeper = Some("".into());
+            }
         }
         let is_here = |at: &usize| self.growth.twigs[*at].parent == parent;
         let behind = latest.filter(is_here).or_else(|| {
