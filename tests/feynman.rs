@@ -1,4 +1,5 @@
 //! Feynman notes: what the apps make of one, what stays as it was, and that it comes undone.
+#![allow(clippy::disallowed_methods, reason = "a harness reads what was written")]
 
 mod support;
 
@@ -118,4 +119,21 @@ fn a_note_is_the_readers_from_the_first_byte_and_comes_undone() {
         let untouched = |reading: &Reading| reading.note.is_none() && reading.status == "未读";
         assert!(after.picks.iter().chain(&after.backlog).all(untouched), "{flavour}: {after:?}");
     }
+}
+
+/// A page that must not be written is named; the note is begun all the same.
+#[cfg(unix)]
+#[test]
+fn a_page_that_is_barred_is_told_and_left() {
+    let vault = support::fresh_folder("feynman-barred").join("vault");
+    std::fs::create_dir_all(&vault).expect("a folder");
+    let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/issues/two-to-read");
+    sync_source(&support::source(&case).expect("a readable case"), &vault, "logseq").expect("it is brought in");
+    let page = vault.join("pages/甲文.md");
+    std::fs::hard_link(&page, vault.join("twin")).expect("a second name");
+    let before = std::fs::read(&page).expect("it stands");
+    let report = pipeline::feynman("甲文", &target(&vault, "logseq")).expect("it is begun");
+    assert!(report.created && vault.join("pages/费曼：甲文.md").exists());
+    assert!(report.notices.iter().any(|notice| notice.place.file == "pages/甲文.md"), "{:?}", report.notices);
+    assert_eq!(std::fs::read(&page).expect("it stands"), before);
 }

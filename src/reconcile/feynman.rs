@@ -132,6 +132,10 @@ pub fn begin(
         true => super::change(note, &note.path, Outcome::Kept),
         false => created(note, &note.path, note.content.sealed(&note.thing)),
     });
+    for path in note_places(note, article, survey) {
+        let barred = snapshot.barred.get(&path).map(|why| What::Barred { why: *why });
+        notices.extend(barred.map(|what| Notice::new(Place::file(path.as_str()), what)));
+    }
     let page = on_page(article, link, survey, snapshot, &mut notices);
     let journal =
         journal(article, survey).and_then(|(thing, path)| in_journal(&thing, &path, link, survey, snapshot, grammar));
