@@ -1,6 +1,7 @@
 //! Whole vaults, judged by Logseq's own parser (mldoc 1.5.7 and its graph-parser; see `conformance/logseq/README.md`).
 //!
 //! What the parser must see is worked out here from the model alone, not from the text we wrote.
+#![allow(clippy::disallowed_methods, reason = "a harness reads what a case lays down")]
 
 mod support;
 
@@ -52,7 +53,8 @@ fn export(case: &Path) -> Option<Exported> {
     pipeline::bring(&parsed, &source, &target).expect("it is brought in");
     let (known, _) = identify(&parsed, None, "case");
     let own_template = case.join("edit/logseq/.neican/templates").exists();
-    let cards = case.join("edit/logseq/.neican/config.yaml").exists();
+    let config = std::fs::read_to_string(case.join("edit/logseq/.neican/config.yaml")).unwrap_or_default();
+    let cards = config.contains("cards: true");
     Some(Exported { name: name(case), known, seen: oracle::graph(&vault)?, own_template, cards })
 }
 

@@ -55,7 +55,8 @@ fn export(case: &Path) -> Option<Exported> {
     let target = Target { root: &vault, flavour: Some("obsidian"), home: None, now, dry_run: false, settle: 0 };
     pipeline::bring(&parsed, &source, &target).expect("it is brought in");
     let (known, _) = identify(&parsed, None, "case");
-    let cards = case.join("edit/obsidian/.neican/config.yaml").exists();
+    let config = std::fs::read_to_string(case.join("edit/obsidian/.neican/config.yaml")).unwrap_or_default();
+    let cards = config.contains("cards: true");
     Some(Exported { name: name(case), known, seen: oracle::vault(&vault)?, cards })
 }
 
