@@ -395,7 +395,14 @@ impl Trial<'_> {
             };
             let readers = |one: &One| one.token.starts_with('r') || one.token.is_empty();
             let own_below = below.iter().any(|one| readers(one) && !goes_along(one));
-            must(out.is_some() || !(worked || own_below), || format!("the reader's {} is gone", base.token))?;
+            // A block whose words the source had exchanged for others has its own again: what the reader put below it lies there.
+            let held = below.iter().filter(|one| one.parent == base.token && readers(one));
+            let mut held = held.map(|one| self.out.get(&one.token).map(|one| &one.parent)).peekable();
+            let is_old = |parent: &String| self.theirs.get(parent).is_some() && self.base.get(parent).is_none();
+            let renamed = !self.offering && held.peek().is_some() && held.all(|parent| parent.is_some_and(is_old));
+            must(out.is_some() || !(worked || own_below) || renamed, || {
+                format!("the reader's {} is gone", base.token)
+            })?;
             must(out.is_none() || worked || !below.iter().all(pure), || format!("{} should be gone", base.token))?;
         }
         Ok(())
