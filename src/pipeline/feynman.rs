@@ -7,8 +7,8 @@ use super::rounds::{Rounds, at_stake};
 use super::{Target, diffs, open, surveyed, wish};
 use crate::identify::choose;
 use crate::model::{
-    About, Anchor, Change, Draft, Error, Fault, FeynmanReport, Identity, Known, Names, Notice, PageReport, Question,
-    Reading, Settings, Survey, Thing, VaultPath,
+    About, Anchor, Change, Draft, Error, Fault, FeynmanReport, Identity, Known, Names, Notice, PageReport, Progress,
+    Question, Reading, Settings, Survey, Thing, VaultPath,
 };
 use crate::plan;
 use crate::reconcile::{self, Link};
@@ -27,8 +27,7 @@ use crate::vault::{self, Vault};
 pub fn feynman(wished: &str, target: &Target) -> Result<FeynmanReport, Error> {
     let flavour = flavour(target, Purpose::Sync)?;
     let mut vault = open(target, flavour)?;
-    let mut rounds = Rounds::default();
-    let mut begun = false;
+    let (mut rounds, mut begun) = (Rounds::default(), false);
     loop {
         let desk = Desk::lay(&vault, flavour)?;
         let article = chosen(wished, &desk, target)?;
@@ -46,6 +45,9 @@ pub fn feynman(wished: &str, target: &Target) -> Result<FeynmanReport, Error> {
         let stands = article.note.is_some();
         let (mut changes, more) = reconcile::begin(&draft, &article, &link, &desk.survey, &snapshot, grammar, stands);
         notices.extend(more);
+        if was_there && desk.is_recorded(&article) && changes.iter().all(|change| change.write.is_none()) {
+            return Ok(desk.there(article, draft.path, target));
+        }
         // Where the reader is at work, or was while an earlier run wrote: look again.
         if !target.dry_run && !vault.ready(&mut changes, target.now)? {
             continue;
@@ -58,8 +60,7 @@ pub fn feynman(wished: &str, target: &Target) -> Result<FeynmanReport, Error> {
         }
         notices.extend(vault.notices());
         let (pages, notices) = rounds.whole(done, notices);
-        let open = vault::name(target.root)
-            .and_then(|name| flavour.open_file(&name, &draft.path, &desk.survey, &desk.settings));
+        let open = desk.open(&draft.path, target);
         return Ok(FeynmanReport { article, note: draft.path, created: !was_there, notices, pages, diffs, open });
     }
 }
@@ -101,11 +102,16 @@ impl<'f> Desk<'f> {
         reconcile::questions(page, notes, self.flavour.grammar())
     }
 
-    /// Whether a run that was cut off laid a note and came no further: the note is the program's, and no run recorded it.
+    /// Whether a run may have laid a note and come no further, cut off or with an error: the note is the program's, and
+    /// nobody wrote in it, or no run recorded it.
     fn is_unfinished(&self, article: &Reading, note: &VaultPath) -> bool {
         let text = self.survey.texts.get(note).map_or("", String::as_str);
         let is_ours = About::of(text, self.survey.spelling).contains(&About::Id(article.id.clone()));
-        is_ours && !self.survey.records.written.contains_key(&Thing::Feynman(article.id.clone()))
+        is_ours && (article.progress == Progress::Begun || !self.is_recorded(article))
+    }
+
+    fn is_recorded(&self, article: &Reading) -> bool {
+        self.survey.records.written.contains_key(&Thing::Feynman(article.id.clone()))
     }
 
     /// The note as it would be laid, or as it stands, and what links it.
@@ -125,10 +131,14 @@ impl<'f> Desk<'f> {
         Ok((note, link, notices))
     }
 
+    /// What opens a note in the app.
+    fn open(&self, note: &VaultPath, target: &Target) -> Option<String> {
+        self.flavour.open_file(&vault::name(target.root)?, note, &self.survey, &self.settings)
+    }
+
     /// A note that is there already.
     fn there(&self, article: Reading, note: VaultPath, target: &Target) -> FeynmanReport {
-        let name = vault::name(target.root);
-        let open = name.and_then(|name| self.flavour.open_file(&name, &note, &self.survey, &self.settings));
+        let open = self.open(&note, target);
         let (notices, pages, diffs) = (Vec::new(), Vec::new(), Vec::new());
         FeynmanReport { article, note, created: false, notices, pages, diffs, open }
     }
