@@ -43,7 +43,7 @@ pub fn word(word: &Word, example: &str, l: Language) -> String {
 /// The first line of a check.
 pub fn check_head(check: &TemplateCheck, l: Language) -> String {
     let vault = &check.vault;
-    let issues = check.issues.iter().map(|issue| say!(l, " and {issue}", "和 {issue}")).collect::<String>();
+    let issues = check.issues.iter().map(|issue| say!(l, " and {issue}", "和 {issue} ")).collect::<String>();
     say!(l, "{vault}: templates tried on the built-in sample{issues}", "{vault}：已用内置样例{issues}试过各模板")
 }
 
