@@ -5,7 +5,7 @@ use std::io::IsTerminal;
 use neican::model::{Error, Language};
 use neican::pipeline;
 
-use super::{Place, Verdict, say};
+use super::{Place, Verdict, Writing, say};
 
 /// Begin a Feynman note on an article, with its highlights in it
 ///
@@ -23,17 +23,8 @@ pub struct Args {
     #[command(flatten)]
     pub(super) place: Place,
 
-    /// Show what would be done and write nothing
-    #[arg(long)]
-    dry_run: bool,
-
-    /// How long to wait, in all, for pages that you are editing; 0 for not at all
-    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
-    settle: u32,
-
-    /// Print the report as JSON
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    writing: Writing,
 }
 
 /// Begins a note, or lists the articles.
@@ -41,7 +32,7 @@ pub fn run(args: &Args, language: Language) -> Verdict {
     match wanted(args, language).and_then(|wish| wish.map_or(Ok(Verdict::Done), |wish| begin(&wish, args, language))) {
         Ok(verdict) => verdict,
         Err(error) => {
-            say::failed(&error, args.json, language);
+            say::failed(&error, args.writing.json, language);
             Verdict::Failed
         }
     }
@@ -56,8 +47,8 @@ fn wanted(args: &Args, language: Language) -> Result<Option<String>, Error> {
         return Ok(Some(wish));
     }
     let report = args.place.with(true, 0, |target| pipeline::status(None, target)).flatten()?;
-    let asks = !args.json && std::io::stdin().is_terminal();
-    say::choice(&report, args.json, asks, language);
+    let asks = !args.writing.json && std::io::stdin().is_terminal();
+    say::choice(&report, args.writing.json, asks, language);
     let mut line = String::new();
     if asks && std::io::stdin().read_line(&mut line).is_ok() && !line.trim().is_empty() {
         return Ok(Some(line.trim().to_owned()));
@@ -66,8 +57,11 @@ fn wanted(args: &Args, language: Language) -> Result<Option<String>, Error> {
 }
 
 fn begin(wish: &str, args: &Args, language: Language) -> Result<Verdict, Error> {
-    let report = args.place.with(args.dry_run, args.settle, |target| pipeline::feynman(wish, target)).flatten()?;
-    say::feynman(&report, args.dry_run, args.json, language);
+    let report = args
+        .place
+        .with(args.writing.dry_run, args.writing.settle, |target| pipeline::feynman(wish, target))
+        .flatten()?;
+    say::feynman(&report, args.writing.dry_run, args.writing.json, language);
     let needs_reader = report.pages.iter().any(|page| page.outcome.needs_reader());
     Ok(if needs_reader { Verdict::NeedsReader } else { Verdict::Done })
 }

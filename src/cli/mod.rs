@@ -85,6 +85,22 @@ struct Place {
     flavour: Option<String>,
 }
 
+/// How a command that writes into pages goes about it.
+#[derive(Debug, clap::Args)]
+struct Writing {
+    /// Show what would be done, line by line, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+
+    /// How long to wait, in all, for pages that you are editing; 0 for not at all
+    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    settle: u32,
+
+    /// Print the report as JSON
+    #[arg(long)]
+    json: bool,
+}
+
 impl Place {
     /// The folder that is meant; absent where nothing tells.
     fn root(&self) -> Option<PathBuf> {

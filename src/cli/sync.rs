@@ -3,7 +3,7 @@
 use neican::model::{Day, Error, IssueReport, Language, Parsed, Source};
 use neican::{pipeline, read};
 
-use super::{Place, Verdict, say};
+use super::{Place, Verdict, Writing, say};
 
 /// Bring issues into your vault: pages for the articles and the issue, a block in the journal
 ///
@@ -22,17 +22,8 @@ pub struct Args {
     #[arg(long, value_parser = super::day, value_name = "DATE")]
     date: Option<Day>,
 
-    /// Show what would be done, line by line, and write nothing
-    #[arg(long)]
-    dry_run: bool,
-
-    /// How long to wait, in all, for pages that you are editing; 0 for not at all
-    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
-    settle: u32,
-
-    /// Print the report as JSON
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    writing: Writing,
 }
 
 /// Reads all issues first, so that a bad one stops the run before anything is written.
@@ -60,10 +51,10 @@ pub fn run(args: &Args, language: Language) -> Verdict {
     }
     // The program ends here: giving back what was read piece by piece takes longer than ending does.
     std::mem::forget(issues);
-    if args.json {
+    if args.writing.json {
         say::json(&reports, &errors, language);
     } else {
-        reports.iter().for_each(|report| say::report(report, args.dry_run, language));
+        reports.iter().for_each(|report| say::report(report, args.writing.dry_run, language));
         errors.iter().for_each(|error| say::error(error, language));
     }
     match (errors.is_empty(), reports.iter().any(IssueReport::needs_reader)) {
@@ -75,7 +66,7 @@ pub fn run(args: &Args, language: Language) -> Verdict {
 
 /// Brings the issues in one by one; what was done before an error is told with it.
 fn bring(args: &Args, issues: &[(Source, Parsed)]) -> Result<Vec<IssueReport>, (Vec<IssueReport>, Error)> {
-    let done = args.place.with(args.dry_run, args.settle, |target| match issues.is_empty() {
+    let done = args.place.with(args.writing.dry_run, args.writing.settle, |target| match issues.is_empty() {
         true => pipeline::anew(target),
         false => pipeline::bring_all(issues, target),
     });

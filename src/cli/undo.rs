@@ -3,7 +3,7 @@
 use neican::model::{Error, Language};
 use neican::pipeline;
 
-use super::{Place, Verdict, say};
+use super::{Place, Verdict, Writing, say};
 
 /// Take back what a run did, and keep what you wrote since
 ///
@@ -23,17 +23,8 @@ pub struct Args {
     #[command(flatten)]
     pub(super) place: Place,
 
-    /// Show what would be done and write nothing
-    #[arg(long)]
-    dry_run: bool,
-
-    /// How long to wait, in all, for pages that you are editing; 0 for not at all
-    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
-    settle: u32,
-
-    /// Print the report as JSON
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    writing: Writing,
 }
 
 /// Takes an operation back, or lists them.
@@ -41,23 +32,23 @@ pub fn run(args: &Args, language: Language) -> Verdict {
     match if args.list { list(args, language) } else { undo(args, language) } {
         Ok(verdict) => verdict,
         Err(error) => {
-            say::failed(&error, args.json, language);
+            say::failed(&error, args.writing.json, language);
             Verdict::Failed
         }
     }
 }
 
 fn list(args: &Args, language: Language) -> Result<Verdict, Error> {
-    let operations = args.place.with(args.dry_run, 0, pipeline::operations).flatten()?;
-    say::operations(&operations, args.json, language);
+    let operations = args.place.with(args.writing.dry_run, 0, pipeline::operations).flatten()?;
+    say::operations(&operations, args.writing.json, language);
     Ok(Verdict::Done)
 }
 
 fn undo(args: &Args, language: Language) -> Result<Verdict, Error> {
     let report = args
         .place
-        .with(args.dry_run, args.settle, |target| pipeline::undo(args.operation.as_deref(), target))
+        .with(args.writing.dry_run, args.writing.settle, |target| pipeline::undo(args.operation.as_deref(), target))
         .flatten()?;
-    say::undone(&report, args.dry_run, args.json, language);
+    say::undone(&report, args.writing.dry_run, args.writing.json, language);
     Ok(if report.needs_reader() { Verdict::NeedsReader } else { Verdict::Done })
 }
