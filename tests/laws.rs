@@ -566,6 +566,14 @@ fn broken_once() -> Vec<Case> {
             &[9767316000444619315, 9767316000444619317, 9767316000444619318],
             8135853717569959268,
         ),
+        // A block moved by the source behind one that lies below a heading of the reader's in that block: it never ended.
+        case(
+            App::Obsidian,
+            14794716904101267029,
+            &[6644362372843575032, 6644362372843575033, 6644362372843575034, 6644362372843575035, 6644362372843575036],
+            &[8173108811575480139, 8173108811575480140, 8173108811575480141, 8173108811575480142, 8173108811575480143],
+            2946449948868194173,
+        ),
         // A heading that the reader had typed before the source exchanged another for it: two that say the same, undone
         // after the reader wrote in one of them.
         Case {

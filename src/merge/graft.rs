@@ -143,10 +143,9 @@ impl<'a> Work<'_, '_, 'a> {
     /// Puts a block of the draft behind its nearest predecessor in the draft, else before its nearest successor, else
     /// behind all others.
     fn place(&mut self, at: usize, m: usize, parent: usize, latest: Option<usize>) {
-        let (mut parent, mut latest) = match self.below_readers_heading(m) {
-            Some((heading, before)) => (heading, Some(before)),
-            None => (parent, latest),
-        };
+        // The reader's heading may lie in the block itself: a block in itself would have no end.
+        let headed = self.below_readers_heading(m).filter(|(heading, _)| !self.growth.lies_in(*heading, at));
+        let (mut parent, mut latest) = headed.map_or((parent, latest), |(heading, before)| (heading, Some(before)));
         while !self.can_hold(parent, at) {
             let above = self.growth.twigs[parent].parent;
             let earlier = std::iter::successors(self.theirs.sibling(m, -1), |m| self.theirs.sibling(*m, -1));
