@@ -9,18 +9,21 @@ mod feynman;
 mod histories;
 mod init;
 mod laying;
+mod many;
+mod outlook;
 mod rounds;
 mod status;
 mod template;
 mod undo;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
 
 use crate::identify::recognise;
 use crate::model::{
-    Change, Draft, Error, Inline, Inlines, Issue, IssueId, IssueReport, JournalWish, Kind, Known, Names, Notice, Now,
-    Page, PageDiff, PageReport, Parsed, Settings, Source, Survey, Words, walk,
+    Change, Depth, Draft, Error, Inline, Inlines, Issue, IssueId, IssueReport, JournalWish, Kind, Known, Notice, Now,
+    Page, PageDiff, PageReport, Parsed, Settings, Source, Survey, Thing, Words, walk,
 };
 use crate::plan::plan;
 use crate::read::{self, read};
@@ -33,12 +36,14 @@ pub use choose::markers;
 pub use doctor::doctor;
 pub use feynman::feynman;
 pub use init::init;
+pub use many::bring_all;
 pub use status::status;
 pub use template::{check, eject, templates};
 pub use undo::{operations, undo};
 
 use bases::bases;
 use choose::{Purpose, flavour};
+use outlook::Outlook;
 use rounds::{Rounds, at_stake};
 
 /// Where a run goes, and what it may know of the world outside.
@@ -75,26 +80,7 @@ pub fn sync(source: &Source, options: &read::Options, target: &Target) -> Result
 pub fn bring(parsed: &Parsed, source: &Source, target: &Target) -> Result<IssueReport, Error> {
     let flavour = flavour(target, Purpose::Sync)?;
     let mut vault = open(target, flavour)?;
-    carry(parsed, source, &mut vault, flavour, target)
-}
-
-/// Brings issues that were read into a vault, one after the other.
-///
-/// # Errors
-/// As [`bring`]; what was done before an error comes with it.
-pub fn bring_all(issues: &[(Source, Parsed)], target: &Target) -> Result<Vec<IssueReport>, (Vec<IssueReport>, Error)> {
-    let nothing = |error| (Vec::new(), error);
-    let flavour = flavour(target, Purpose::Sync).map_err(nothing)?;
-    // One vault for all: what is waited for is waited for once.
-    let mut vault = open(target, flavour).map_err(nothing)?;
-    let mut reports = Vec::new();
-    for (source, parsed) in issues {
-        match carry(parsed, source, &mut vault, flavour, target) {
-            Ok(report) => reports.push(report),
-            Err(error) => return Err((reports, error)),
-        }
-    }
-    Ok(reports)
+    carry((source, parsed), &mut vault, &mut None, Rounds::default(), flavour, target)
 }
 
 /// The vault, with the patience that the reader has.
@@ -104,100 +90,145 @@ fn open(target: &Target, flavour: &dyn Flavour) -> Result<Vault, Error> {
     Ok(vault)
 }
 
-/// The line, from an issue that was read to a report, in a vault that is open.
+/// The line, from an issue that was read to a report, in a vault that is open. `outlook` is what earlier issues of the run
+/// left of it; absent: the vault is surveyed. `rounds` are those that were gone before.
 fn carry(
-    parsed: &Parsed,
-    source: &Source,
+    (source, parsed): (&Source, &Parsed),
     vault: &mut Vault,
+    outlook: &mut Option<Outlook>,
+    mut rounds: Rounds,
     flavour: &dyn Flavour,
     target: &Target,
 ) -> Result<IssueReport, Error> {
-    let mut rounds = Rounds::default();
     loop {
-        let Planned { survey, settings, known, pages, drafts, mut notices } =
-            planned(parsed, source, vault, flavour, target)?;
-        // Another run may have written between survey and lock: then what was planned is out of date.
-        if !target.dry_run && !vault.lock(&survey)? {
+        let Some(decided) = decide((source, parsed), vault, outlook, true, flavour, target)? else { continue };
+        let Decided { view, known, changes, at_stake, diffs, mut notices, link } = decided;
+        let (done, after) = written(vault, view, changes, &known, flavour, target)?;
+        *outlook = after;
+        if !target.dry_run && rounds.again(&at_stake, &done, &notices) {
+            // Somebody is at work there: what we know of the vault is out of date.
+            *outlook = None;
             continue;
         }
-        let snapshot = vault.look(&targets(&drafts, &survey))?;
-        let wanted = reconcile::bases(&drafts, &survey, &snapshot);
+        notices.extend(vault.notices());
+        let (done, notices) = rounds.whole(done, notices);
+        return Ok(IssueReport { diffs, ..report(parsed, source, notices, done, link) });
+    }
+}
+
+/// What is to be done about an issue, and what that rests on.
+struct Decided {
+    view: Outlook,
+    known: Known,
+    changes: Vec<Change>,
+    /// What comes to nothing only where the reader is faster.
+    at_stake: BTreeSet<Thing>,
+    diffs: Vec<PageDiff>,
+    notices: Vec<Notice>,
+    link: Option<String>,
+}
+
+/// The line up to where something is written. Absent where the vault must be surveyed for it and may not be: files wait to
+/// be written, and a survey would not see them.
+fn decide(
+    (source, parsed): (&Source, &Parsed),
+    vault: &mut Vault,
+    outlook: &mut Option<Outlook>,
+    may_survey: bool,
+    flavour: &dyn Flavour,
+    target: &Target,
+) -> Result<Option<Decided>, Error> {
+    loop {
+        let is_fresh = outlook.is_none();
+        if is_fresh && !may_survey {
+            return Ok(None);
+        }
+        let view = outlook.take().map_or_else(|| Outlook::new(vault, flavour), Ok)?;
+        let Planned { known, pages, drafts, mut notices } = planned(parsed, source, vault, &view, flavour, target)?;
+        // Another run may have written between survey and lock: then what was planned is out of date.
+        if !target.dry_run && !vault.lock(&view.survey)? {
+            continue;
+        }
+        let targets = targets(&drafts, &view.survey);
+        let snapshot = vault.look(&targets)?;
+        if !is_fresh && !view.agrees(&targets, &snapshot, flavour) {
+            continue;
+        }
+        let survey = &view.survey;
+        let wanted = reconcile::bases(&drafts, survey, &snapshot);
         let bases = bases(&wanted, vault, &known.id(), &|known| {
-            let pages = self::pages(known, source, flavour, &settings, &survey)?.0;
-            Ok(render(&pages, &parsed.assets, flavour, &settings, &survey, target.now)?.0)
+            let pages = self::pages(known, source, &view)?.0;
+            Ok(render(&pages, &parsed.assets, flavour, &view.settings, survey, target.now)?.0)
         })?;
         let pointer = |text: &str, claim| flavour.pointer(text, claim);
         let means = Means { grammar: flavour.grammar(), pointer: &pointer, config: &survey.config, bases: &bases };
-        let (mut changes, more) = reconcile::reconcile(&drafts, &survey, &snapshot, &means);
+        let (mut changes, more) = reconcile::reconcile(&drafts, survey, &snapshot, &means);
         notices.extend(more);
         // Where the reader is at work, or was while an earlier run wrote: look again.
         if !target.dry_run && !vault.ready(&mut changes, target.now)? {
             continue;
         }
-        let (at_stake, diffs) = (at_stake(&changes, &survey, &snapshot), diffs(&changes, target));
-        let done = written(vault, changes, &known, target)?;
-        if !target.dry_run && rounds.again(&at_stake, &done, &notices) {
-            continue;
-        }
-        notices.extend(vault.notices());
-        let (done, notices) = rounds.whole(done, notices);
-        let link = link(flavour, target, &pages, &settings);
-        return Ok(IssueReport { diffs, ..report(parsed, source, notices, done, link) });
+        let (at_stake, diffs) = (at_stake(&changes, survey, &snapshot), diffs(&changes, target));
+        let link = link(flavour, target, &pages, &view.settings);
+        return Ok(Some(Decided { view, known, changes, at_stake, diffs, notices, link }));
     }
 }
 
 /// What is to be written, by what the vault held when it was surveyed.
 struct Planned {
-    survey: Survey,
-    settings: Settings,
     known: Known,
     pages: Vec<Page>,
     drafts: Vec<Draft>,
     notices: Vec<Notice>,
 }
 
-/// The first half of the line: all that is pure, and the survey that it rests on.
+/// The first half of the line: all that is pure.
 fn planned(
     parsed: &Parsed,
     source: &Source,
     vault: &Vault,
+    view: &Outlook,
     flavour: &dyn Flavour,
     target: &Target,
 ) -> Result<Planned, Error> {
     let id = IssueId { series: parsed.issue.series.clone(), date: parsed.issue.date };
-    let (survey, settings, mut notices) = surveyed(vault, flavour)?;
-    let (known, more) = recognise(parsed, vault.known(&id)?.as_ref(), &survey, &source.name);
+    let mut notices = view.notices.clone();
+    let (known, more) = recognise(parsed, vault.known(&id)?.as_ref(), &view.survey, &source.name);
     notices.extend(more);
-    let (pages, more) = pages(&known, source, flavour, &settings, &survey)?;
+    let (pages, more) = pages(&known, source, view)?;
     notices.extend(more);
-    let (drafts, more) = render(&pages, &parsed.assets, flavour, &settings, &survey, target.now)?;
+    let (drafts, more) = render(&pages, &parsed.assets, flavour, &view.settings, &view.survey, target.now)?;
     notices.extend(more);
-    Ok(Planned { survey, settings, known, pages, drafts, notices })
+    Ok(Planned { known, pages, drafts, notices })
 }
 
 /// The pages of an issue, those left out that the reader does not want.
-fn pages(
-    known: &Known,
-    source: &Source,
-    flavour: &dyn Flavour,
-    settings: &Settings,
-    survey: &Survey,
-) -> Result<(Vec<Page>, Vec<Notice>), Error> {
-    let wanted = naming::names(known, survey.config.name.as_ref())?;
-    let names = Names { wanted, ..flavour.names(survey, settings) };
-    let (mut pages, notices) = plan(known, &names, &source.name);
-    if survey.config.journal == JournalWish::Link {
+fn pages(known: &Known, source: &Source, view: &Outlook) -> Result<(Vec<Page>, Vec<Notice>), Error> {
+    let wanted = naming::names(known, view.survey.config.name.as_ref())?;
+    let (mut pages, notices) = plan(known, &view.names, &wanted, &source.name);
+    if view.survey.config.journal == JournalWish::Link {
         pages.retain(|page| !matches!(page.words, Words::Journal(_)));
     }
     Ok((pages, notices))
 }
 
-/// Carries the changes out, or says what they would come to.
-fn written(vault: &mut Vault, changes: Vec<Change>, known: &Known, target: &Target) -> Result<Vec<PageReport>, Error> {
+/// Carries the changes out, or says what they would come to; and the outlook from then on.
+fn written(
+    vault: &mut Vault,
+    mut view: Outlook,
+    changes: Vec<Change>,
+    known: &Known,
+    flavour: &dyn Flavour,
+    target: &Target,
+) -> Result<(Vec<PageReport>, Option<Outlook>), Error> {
     if target.dry_run {
-        return Ok(changes.iter().map(wish).collect());
+        return Ok((changes.iter().map(wish).collect(), Some(view)));
     }
-    vault.apply(changes, Some(known), target.now)
+    let writes = Outlook::writes(&changes);
+    view.let_go();
+    let done = vault.apply(changes, Some(known), target.now)?;
+    let after = view.after(writes, &done, vault, flavour);
+    Ok((done, after))
 }
 
 fn wish(change: &Change) -> PageReport {
@@ -205,8 +236,8 @@ fn wish(change: &Change) -> PageReport {
 }
 
 /// What the vault holds, and what the app's settings and the reader's wishes mean there.
-fn surveyed(vault: &Vault, flavour: &dyn Flavour) -> Result<(Survey, Settings, Vec<Notice>), Error> {
-    let mut survey = vault.survey(flavour.configs(), &|path, text| flavour.keep(path, text))?;
+fn surveyed(vault: &Vault, flavour: &dyn Flavour, depth: Depth) -> Result<(Survey, Settings, Vec<Notice>), Error> {
+    let mut survey = vault.survey(flavour.configs(), &|path, text| flavour.card(path, text), depth)?;
     survey.spelling = flavour.spelling();
     survey.texts.extend(vault.texts(&flavour.named(&survey))?);
     let (mut settings, notices) = flavour.settings(&survey);

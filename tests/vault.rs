@@ -8,8 +8,8 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 
 use neican::model::{
-    Barred, BaseId, Change, Error, Fault, Form, Issue, IssueId, Known, Now, Outcome, PageReport, StateFault, Thing,
-    VaultPath, What, Write,
+    Barred, BaseId, Card, Change, Depth, Error, Fault, Form, Issue, IssueId, Known, Now, Outcome, PageReport,
+    StateFault, Thing, VaultPath, What, Write,
 };
 use neican::vault::{Standing, Vault};
 
@@ -129,7 +129,7 @@ fn a_root_is_looked_at_before_it_is_believed() {
 fn an_absent_root_is_made_with_the_first_write_and_not_before() {
     let root = fresh("absent").join("new/vault");
     let mut vault = open(&root);
-    let survey = vault.survey(&[], &|_, _| true).unwrap();
+    let survey = vault.survey(&[], &|_, _| Card::whole(), Depth::Texts).unwrap();
     assert!(survey.paths.is_empty() && !root.exists());
     assert_eq!(vault.lock(&survey), Ok(true));
     vault.apply(vec![create("pages/a.md", "a")], Some(&known()), at(0)).unwrap();
@@ -143,7 +143,9 @@ fn what_was_written_is_known_the_next_time() {
     let vault = open(&root);
     assert_eq!(vault.known(&id()), Ok(Some(known())));
     assert_eq!(vault.known_ids(), [id()]);
-    let survey = vault.survey(&[], &|path, _| path.name() == "b.md").unwrap();
+    let survey = vault
+        .survey(&[], &|path, _| if path.name() == "b.md" { Card::whole() } else { Card::default() }, Depth::Texts)
+        .unwrap();
     assert_eq!(survey.paths.iter().map(VaultPath::as_str).collect::<Vec<_>>(), ["pages/a.md", "x/y/b.md"]);
     assert_eq!(survey.texts.into_values().collect::<Vec<_>>(), ["b"]);
     let record = &survey.records.written[&create("x/y/b.md", "").thing];
@@ -159,7 +161,10 @@ fn what_was_written_for_one_app_says_nothing_about_another() {
     apply(&root, vec![create("pages/a.md", "a")]).unwrap();
     let survey = |app: &str| {
         let vault = Vault::open(&root, None, app).unwrap();
-        (vault.survey(&[], &|_, _| true).unwrap().records.written.len(), vault.known(&id()).unwrap().is_some())
+        (
+            vault.survey(&[], &|_, _| Card::whole(), Depth::Texts).unwrap().records.written.len(),
+            vault.known(&id()).unwrap().is_some(),
+        )
     };
     assert_eq!(survey("an-app"), (1, true));
     assert_eq!(survey("another"), (0, true));
@@ -171,7 +176,8 @@ fn settings_of_an_app_are_seen_where_the_walk_does_not_go() {
     std::fs::create_dir_all(root.join(".app")).unwrap();
     std::fs::write(root.join(".app/a.json"), "{}").unwrap();
     std::fs::write(root.join(".app/b.json"), "{}").unwrap();
-    let survey = open(&root).survey(&[".app/a.json", ".app/c.json", "../d.json"], &|_, _| true).unwrap();
+    let survey =
+        open(&root).survey(&[".app/a.json", ".app/c.json", "../d.json"], &|_, _| Card::whole(), Depth::Texts).unwrap();
     let seen: Vec<&str> = survey.texts.keys().map(VaultPath::as_str).collect();
     assert_eq!(seen, [".app/a.json"]);
     assert!(survey.holds(".app/a.json") && !survey.holds(".app/b.json") && !survey.holds(".app/c.json"));
@@ -183,9 +189,9 @@ fn a_run_with_nothing_to_do_leaves_not_a_trace() {
     apply(&root, vec![create("pages/a.md", "a")]).unwrap();
     let before = listing(&root);
     let mut vault = open(&root);
-    let survey = vault.survey(&[], &|_, _| true).unwrap();
+    let survey = vault.survey(&[], &|_, _| Card::whole(), Depth::Texts).unwrap();
     assert_eq!(vault.lock(&survey), Ok(true));
-    let survey = vault.survey(&[], &|_, _| true).unwrap();
+    let survey = vault.survey(&[], &|_, _| Card::whole(), Depth::Texts).unwrap();
     assert_eq!(vault.lock(&survey), Ok(true));
     vault.look(&[path("pages/a.md")]).unwrap();
     // Moved by the reader as well: no news either.
@@ -195,7 +201,7 @@ fn a_run_with_nothing_to_do_leaves_not_a_trace() {
     assert_eq!(listing(&root), before);
     // Something not known yet is news, and takes the move along.
     vault.apply(vec![kept, moved], Some(&known()), at(6)).unwrap();
-    let records = open(&root).survey(&[], &|_, _| false).unwrap().records;
+    let records = open(&root).survey(&[], &|_, _| Card::default(), Depth::Texts).unwrap().records;
     let record = &records.written[&create("pages/a.md", "").thing];
     assert_eq!((record.path.as_str(), &record.base), ("pages/moved.md", &Some(BaseId::of("base of a"))));
     assert_eq!(records.written.len(), 2);
@@ -265,7 +271,7 @@ fn no_link_is_followed() {
     assert!(seen.files.is_empty());
     let barred: Vec<Barred> = seen.barred.into_values().collect();
     assert_eq!(barred, [Barred::Symlink, Barred::NotAFile, Barred::HardLink, Barred::Symlink]);
-    let survey = vault.survey(&[], &|_, _| true).unwrap();
+    let survey = vault.survey(&[], &|_, _| Card::whole(), Depth::Texts).unwrap();
     assert_eq!(survey.texts.into_keys().collect::<Vec<_>>(), ["pages/one.md", "pages/two.md"].map(path));
     // A link on the way stops the run before it writes anything.
     let error = apply(&root, vec![create("pages/a.md", "a"), create("out/x/a.md", "a")]).unwrap_err();
@@ -293,7 +299,7 @@ fn a_folder_that_becomes_a_link_during_a_run_is_refused() {
     let outside = fresh("becomes-link-outside");
     let before = listing(&outside);
     let mut vault = open(&root);
-    let survey = vault.survey(&[], &|_, _| true).unwrap();
+    let survey = vault.survey(&[], &|_, _| Card::whole(), Depth::Texts).unwrap();
     assert_eq!(vault.lock(&survey), Ok(true));
     vault.look(&[path("pages/a.md")]).unwrap();
     std::fs::rename(root.join("pages"), root.join("moved")).unwrap();
@@ -355,8 +361,8 @@ fn a_broken_operation_is_left_out_and_told() {
         std::fs::write(root.join(".neican/ops").join(name), text).unwrap();
     }
     let vault = open(&root);
-    let records = vault.survey(&[], &|_, _| false).unwrap().records;
-    assert_eq!(records.written.into_values().map(|record| record.path).collect::<Vec<_>>(), [path("pages/a.md")]);
+    let records = vault.survey(&[], &|_, _| Card::default(), Depth::Texts).unwrap().records;
+    assert_eq!(records.written.values().map(|record| record.path.clone()).collect::<Vec<_>>(), [path("pages/a.md")]);
     let notices = vault.notices();
     let other = notices.iter().filter(|notice| notice.what == What::State { why: StateFault::OtherVersion }).count();
     assert_eq!((notices.len(), other), (6, 1));
@@ -372,7 +378,7 @@ fn a_lost_state_is_made_again_from_what_stands() {
     apply(&root, vec![change("pages/a.md", Outcome::Unchanged, None, None)]).unwrap();
     let vault = open(&root);
     assert_eq!(vault.known(&id()), Ok(Some(known())));
-    let records = vault.survey(&[], &|_, _| false).unwrap().records;
+    let records = vault.survey(&[], &|_, _| Card::default(), Depth::Texts).unwrap().records;
     assert!(records.written.contains_key(&create("pages/a.md", "").thing), "so that its deletion sticks");
     assert_eq!(text(&root, "pages/a.md"), "a");
 }
@@ -396,8 +402,8 @@ fn the_newest_model_and_record_win_whatever_the_clock_says() {
     assert_eq!(vault.known(&id()).unwrap().unwrap().issue.title, "third");
     let dates: Vec<String> = vault.known_ids().iter().map(|id| id.date.to_string()).collect();
     assert_eq!(dates, ["2026-01-01", "2026-04-29"]);
-    let records = vault.survey(&[], &|_, _| false).unwrap().records;
-    assert_eq!(records.written.into_values().next().unwrap().base, Some(BaseId::of("base of third")));
+    let records = vault.survey(&[], &|_, _| Card::default(), Depth::Texts).unwrap().records;
+    assert_eq!(records.written.values().next().unwrap().base, Some(BaseId::of("base of third")));
     // The newest model is lost: the one before it still knows who is who.
     let lost = serde_json::to_vec(&issue("2026-04-29", "third")).unwrap();
     let digest = blake3::hash(&lost).to_hex();
@@ -418,7 +424,7 @@ fn templates_and_strange_files_are_met_with_care() {
     std::fs::create_dir(root.join(".git")).unwrap();
     std::fs::write(root.join(".git/x.md"), "x").unwrap();
     let vault = open(&root);
-    let survey = vault.survey(&[], &|_, _| true).unwrap();
+    let survey = vault.survey(&[], &|_, _| Card::whole(), Depth::Texts).unwrap();
     assert_eq!(survey.templates.into_iter().collect::<Vec<_>>(), [("article.md".into(), "{{ notes }}".into())]);
     assert!(survey.texts.is_empty());
     assert_eq!(survey.paths.len(), 3);
@@ -427,7 +433,7 @@ fn templates_and_strange_files_are_met_with_care() {
     assert_eq!(seen.barred[&path("pages/big.md")], Barred::TooLarge);
     // By the built-in layout every page would be written anew.
     std::fs::write(root.join(".neican/templates/issue.md"), [0xff]).unwrap();
-    let refused = vault.survey(&[], &|_, _| true).expect_err("a template that is no text");
+    let refused = vault.survey(&[], &|_, _| Card::whole(), Depth::Texts).expect_err("a template that is no text");
     assert_eq!(refused.place.file, ".neican/templates/issue.md");
 }
 
@@ -453,7 +459,10 @@ fn a_run_over_no_issue_is_remembered_as_well() {
     let vault = open(&root);
     assert!(vault.known_ids().is_empty() && vault.notices().is_empty());
     let thing = create("a.css", "a").thing;
-    assert_eq!(vault.survey(&[], &|_, _| false).unwrap().records.written[&thing].path.as_str(), "a.css");
+    assert_eq!(
+        vault.survey(&[], &|_, _| Card::default(), Depth::Texts).unwrap().records.written[&thing].path.as_str(),
+        "a.css"
+    );
     drop(vault);
     open(&root).apply(vec![change("a.css", Outcome::Unchanged, None, None)], None, at(1)).unwrap();
     let ops = std::fs::read_dir(root.join(".neican/ops")).unwrap().count();

@@ -68,7 +68,7 @@ pub fn run(args: &Args, language: Language) -> Verdict {
 fn bring(args: &Args, issues: &[(Source, Parsed)]) -> Result<Vec<IssueReport>, (Vec<IssueReport>, Error)> {
     let done = args.place.with(args.writing.dry_run, args.writing.settle, |target| match issues.is_empty() {
         true => pipeline::anew(target),
-        false => pipeline::bring_all(issues, target),
+        false => pipeline::bring_all(issues.iter().cloned().map(Ok), target),
     });
     done.unwrap_or_else(|error| Err((Vec::new(), error)))
 }

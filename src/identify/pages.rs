@@ -15,12 +15,13 @@ pub(super) struct Told<'a> {
 
 /// The articles of a day that have a page and are not known: neither among these nor written by any run on record.
 pub(super) fn told<'a>(survey: &'a Survey, day: Day, known: &[ArticleId]) -> Vec<Told<'a>> {
-    let is_new = |thing: &Thing| !survey.records.written.contains_key(thing);
-    let pages = survey.ours().into_iter().filter(|(thing, _)| is_new(thing)).filter_map(|(thing, path)| match thing {
-        Thing::Article(id) if id.date == day && !known.contains(&id) => Some((id, path)),
+    let first = Thing::Article(ArticleId { date: day, hash: String::new() });
+    let of_day = survey.homes_from(&first).map_while(|(thing, path)| match thing {
+        Thing::Article(id) if id.date == day => Some((thing, id, path)),
         Thing::Article(_) | Thing::Issue(_) | Thing::Journal(_) | Thing::Feynman(_) | Thing::File(_) => None,
     });
-    pages.filter_map(|(id, path)| Some(tell(survey, id, &path, survey.texts.get(&path)?))).collect()
+    let pages = of_day.filter(|(thing, id, _)| !survey.records.written.contains_key(thing) && !known.contains(id));
+    pages.filter_map(|(_, id, path)| Some(tell(survey, id.clone(), path, survey.texts.get(path)?))).collect()
 }
 
 fn tell<'a>(survey: &Survey, id: ArticleId, path: &VaultPath, page: &'a str) -> Told<'a> {

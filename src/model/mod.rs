@@ -2,6 +2,7 @@
 //!
 //! Plain data with public fields; no disk, no clock, no app.
 
+mod card;
 mod cause;
 mod change;
 mod colour;
@@ -15,6 +16,7 @@ mod finding;
 mod inline;
 mod issue;
 mod known;
+mod names;
 mod operation;
 mod outline;
 mod page;
@@ -28,6 +30,7 @@ mod templates;
 pub mod tree;
 pub mod wording;
 
+pub use card::{Card, Cards};
 pub use cause::{Exception, ImageFault, StateFault, Why};
 pub use change::{Barred, Change, Outcome, Rescue, Snapshot, Write};
 pub use colour::{Colour, Paint};
@@ -41,6 +44,7 @@ pub use finding::{DoctorReport, Finding, Ill, IssueLine, OpenClash, References};
 pub use inline::{Inline, Inlines};
 pub use issue::{Article, Asset, Block, DatedBy, Form, Issue, Kind, Links, Parsed, RouteRow, Theme, walk};
 pub use known::{ArticleId, Identity, IssueId, Key, Known, Withdrawn};
+pub use names::Names;
 pub use operation::{Before, PastOperation, Trace, Written};
 pub use outline::outline;
 pub use page::{
@@ -55,7 +59,7 @@ pub use reading::{
 };
 pub use report::{Level, Notice, Place, What, shorten};
 pub use source::{Packing, Source};
-pub use survey::{Names, Record, Records, Settings, Survey, is_conflict_copy};
+pub use survey::{Depth, Record, Records, Settings, Survey, is_conflict_copy};
 pub use templates::{
     EjectReport, Excerpt, Flaw, FlawKind, TemplateCheck, TemplateLine, TemplateStanding, Templates, Trial, Word,
     WordKind,

@@ -1,23 +1,33 @@
-//! `Survey`, `Settings`, `Names`, `Records`: what the vault held when we looked, and what that means.
+//! `Survey`, `Settings`, `Records`: what the vault held when we looked, and what that means.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
-use caseless::Caseless;
 use regex::Regex;
 use unicode_normalization::UnicodeNormalization;
 
-use super::{ArticleId, BaseId, Config, DayFormat, Language, Spelling, Thing, TimeFormat, VaultPath};
+use super::{BaseId, Cards, Config, DayFormat, Language, Spelling, Thing, TimeFormat, VaultPath};
 
-/// What the vault held when we looked: every name, and the texts that the flavour asked to keep.
+/// How much of the texts a survey keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    /// Those that matter as a whole, and pages of ours that no run on record wrote; of all others the card.
+    Cards,
+    /// Every text that has a card.
+    Texts,
+}
+
+/// What the vault held when we looked: every name, what the files tell about themselves, and the texts that matter.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Survey {
     /// Every file in the vault but those under a folder or file whose name starts with a dot, and the app's settings.
     pub paths: BTreeSet<VaultPath>,
-    /// Texts that matter: settings, pages of ours, pages that name themselves. Not UTF-8: not kept.
+    /// Texts that matter, as far as [`Depth`] says: settings, pages of ours, templates. Not UTF-8: not kept.
     pub texts: BTreeMap<VaultPath, String>,
-    /// What the state folder remembers.
-    pub records: Records,
+    /// What the files tell about themselves.
+    pub cards: Cards,
+    /// What the state folder remembers. Shared: it is as large as the vault is old.
+    pub records: Arc<Records>,
     /// Templates of the reader's in `.neican/templates/`, by file name.
     pub templates: BTreeMap<String, String>,
     /// What the reader wants otherwise.
@@ -32,29 +42,38 @@ impl Survey {
         VaultPath::new(path).is_some_and(|path| self.paths.contains(&path) || self.texts.contains_key(&path))
     }
 
-    /// Where each thing of ours lives, by the pointers and block ids in the kept texts.
+    /// The name that the page in a file gives itself.
+    pub fn title(&self, path: &VaultPath) -> Option<&str> {
+        self.cards.of(path)?.title.as_deref()
+    }
+
+    /// Where a thing of ours lives, by the pointers and block ids in the pages; absent where none says that it is there.
     ///
     /// Of two files with one pointer the one that was written last counts, else one that no sync service made, else the
     /// one with the shorter name: a copy is called like the page, and more. The other is a copy, and the reader's.
-    pub fn ours(&self) -> BTreeMap<Thing, VaultPath> {
-        let mut homes: BTreeMap<Thing, VaultPath> = BTreeMap::new();
-        for (path, text) in &self.texts {
-            for thing in self.spelling.things(text) {
-                let recorded = self.records.written.get(&thing).map(|record| &record.path);
-                // Some disks show a name decomposed that we wrote composed.
-                let is_recorded = |path: &VaultPath| {
-                    recorded.is_some_and(|at| at == path || at.as_str().nfc().eq(path.as_str().nfc()))
-                };
-                let rank = |path: &VaultPath| {
-                    let stem = path.stem();
-                    (!is_recorded(path), is_conflict_copy(stem), stem.chars().count())
-                };
-                if homes.get(&thing).is_none_or(|home| rank(path) < rank(home)) {
-                    homes.insert(thing, path.clone());
-                }
-            }
+    pub fn home(&self, thing: &Thing) -> Option<&VaultPath> {
+        let places = self.cards.places(thing)?;
+        if places.len() == 1 {
+            return places.first();
         }
-        homes
+        let recorded = self.records.written.get(thing).map(|record| &record.path);
+        // Some disks show a name decomposed that we wrote composed.
+        let is_recorded =
+            |path: &VaultPath| recorded.is_some_and(|at| at == path || at.as_str().nfc().eq(path.as_str().nfc()));
+        places.iter().min_by_key(|path| {
+            let stem = path.stem();
+            (!is_recorded(path), is_conflict_copy(stem), stem.chars().count())
+        })
+    }
+
+    /// The things that live in the vault, from this one on, with their homes.
+    pub fn homes_from(&self, thing: &Thing) -> impl Iterator<Item = (&Thing, &VaultPath)> {
+        self.cards.things_from(thing).filter_map(|thing| Some((thing, self.home(thing)?)))
+    }
+
+    /// Where each thing of ours lives, see [`Survey::home`].
+    pub fn ours(&self) -> BTreeMap<Thing, VaultPath> {
+        self.cards.things().filter_map(|thing| Some((thing.clone(), self.home(thing)?.clone()))).collect()
     }
 }
 
@@ -109,43 +128,4 @@ pub struct Settings {
     pub template_time: Option<TimeFormat>,
     /// The language in which the app names months and weekdays.
     pub language: Language,
-}
-
-/// Which page names are taken, by whom, and which the app would read as a day.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Names {
-    /// Folded names of pages that are not ours, or not known to be.
-    pub foreign: BTreeSet<String>,
-    /// The present names of our own pages.
-    pub ours: BTreeMap<Thing, String>,
-    /// Formats that the app takes for a day.
-    pub days: Vec<DayFormat>,
-    /// What the reader's pattern makes of articles, to name new pages by; nothing where there is none: then their titles do.
-    pub wanted: BTreeMap<ArticleId, String>,
-}
-
-impl Names {
-    /// A page name as we write it: NFC. Some disks show names decomposed, and that is no other name.
-    ///
-    /// ```
-    /// use neican::model::Names;
-    /// assert_eq!(Names::composed("Cafe\u{301}"), "Café");
-    /// ```
-    pub fn composed(name: &str) -> String {
-        name.nfc().collect()
-    }
-
-    /// A page name as both apps and all file systems compare it: without outer slashes, NFC, full case fold.
-    ///
-    /// ```
-    /// use neican::model::Names;
-    /// assert_eq!(Names::fold("/GPT-5.5/"), "gpt-5.5");
-    /// assert_eq!(Names::fold("Cafe\u{301}"), Names::fold("CAFÉ"));
-    /// assert_eq!(Names::fold("Straße"), Names::fold("STRASSE"));
-    /// ```
-    pub fn fold(name: &str) -> String {
-        // NFD before folding is what Unicode's canonical caseless matching (D145) asks for: folding alone would leave
-        // two spellings of one Greek letter apart.
-        name.trim_matches('/').nfd().default_case_fold().nfc().collect()
-    }
 }

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::choose::{Purpose, flavour};
-use super::{Target, carry, open};
+use super::many::Many;
+use super::{Target, open};
 use crate::model::{DatedBy, Error, Fault, IssueId, IssueReport, Known, Parsed, Source};
 use crate::vault::Vault;
 
@@ -16,16 +17,10 @@ use crate::vault::Vault;
 pub fn anew(target: &Target) -> Result<Vec<IssueReport>, (Vec<IssueReport>, Error)> {
     let nothing = |error| (Vec::new(), error);
     let flavour = flavour(target, Purpose::Sync).map_err(nothing)?;
-    let mut vault = open(target, flavour).map_err(nothing)?;
-    let mut reports = Vec::new();
-    for known in stored(&vault, target).map_err(nothing)? {
-        let source = Source::single(&known.id().to_string(), Vec::new());
-        match carry(&parsed(known), &source, &mut vault, flavour, target) {
-            Ok(report) => reports.push(report),
-            Err(error) => return Err((reports, error)),
-        }
-    }
-    Ok(reports)
+    let vault = open(target, flavour).map_err(nothing)?;
+    let models = stored(&vault, target).map_err(nothing)?;
+    let issue = |known: Known| Ok((Source::single(&known.id().to_string(), Vec::new()), parsed(known)));
+    Many::new(vault, flavour, target).all(models.into_iter().map(issue))
 }
 
 /// The models that the state keeps; of a model that is damaged, bringing the issue in again makes a new one.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::choose::{Purpose, flavour};
 use super::{Target, surveyed, wish};
-use crate::model::{BaseId, DoctorReport, Error, Known, Sealed, Survey};
+use crate::model::{BaseId, Card, Depth, DoctorReport, Error, Known, Sealed, Survey};
 use crate::reconcile::{self, Patient};
 use crate::vault::Vault;
 
@@ -17,8 +17,8 @@ pub fn doctor(mend: bool, target: &Target) -> Result<DoctorReport, Error> {
     let flavour = flavour(target, Purpose::Sync)?;
     let mut vault = Vault::open(target.root, target.home, flavour.name())?;
     loop {
-        let (survey, ..) = surveyed(&vault, flavour)?;
-        let texts = vault.survey(&[], &|_, _| true)?.texts;
+        let (survey, ..) = surveyed(&vault, flavour, Depth::Texts)?;
+        let texts = vault.survey(&[], &|_, _| Card::whole(), Depth::Texts)?.texts;
         let known = known(&vault)?;
         let look = |vault: &Vault| -> Result<Patient, Error> {
             let references = texts.iter().map(|(path, text)| (path, flavour.references(text))).collect();

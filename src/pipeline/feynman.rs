@@ -7,8 +7,8 @@ use super::rounds::{Rounds, at_stake};
 use super::{Target, diffs, open, surveyed, wish};
 use crate::identify::choose;
 use crate::model::{
-    About, Anchor, Change, Draft, Error, Fault, FeynmanReport, Identity, Known, Names, Notice, PageReport, Progress,
-    Question, Reading, Settings, Survey, Thing, VaultPath,
+    About, Anchor, Change, Depth, Draft, Error, Fault, FeynmanReport, Identity, Known, Names, Notice, PageReport,
+    Progress, Question, Reading, Settings, Survey, Thing, VaultPath,
 };
 use crate::plan;
 use crate::reconcile::{self, Link};
@@ -77,7 +77,7 @@ struct Desk<'f> {
 
 impl<'f> Desk<'f> {
     fn lay(vault: &Vault, flavour: &'f dyn Flavour) -> Result<Desk<'f>, Error> {
-        let (survey, settings, _) = surveyed(vault, flavour)?;
+        let (survey, settings, _) = surveyed(vault, flavour, Depth::Texts)?;
         let names = flavour.names(&survey, &settings);
         let readings = reconcile::diary(&survey, &names, flavour.grammar()).readings;
         Ok(Desk { flavour, survey, settings, names, readings, known: super::doctor::known(vault)? })

@@ -1,9 +1,10 @@
 //! Files that are laid down once: the same line without an issue, from the survey on.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::{Target, diffs, wish};
-use crate::model::{Draft, Error, Notice, PageDiff, PageReport, Settings, Survey};
+use crate::model::{Depth, Draft, Error, Notice, PageDiff, PageReport, Settings, Survey};
 use crate::reconcile::{Means, reconcile, targets};
 use crate::render::Flavour;
 use crate::vault::Vault;
@@ -27,7 +28,7 @@ pub(super) fn lay(
     again: bool,
 ) -> Result<Laid, Error> {
     loop {
-        let mut survey = vault.survey(flavour.configs(), &|path, text| flavour.keep(path, text))?;
+        let mut survey = vault.survey(flavour.configs(), &|path, text| flavour.card(path, text), Depth::Cards)?;
         survey.spelling = flavour.spelling();
         let (settings, mut notices) = flavour.settings(&survey);
         let (drafts, more) = wanted(&survey, &settings);
@@ -37,7 +38,9 @@ pub(super) fn lay(
             continue;
         }
         if again {
-            survey.records.written.retain(|thing, _| drafts.iter().all(|draft| draft.thing != *thing));
+            Arc::make_mut(&mut survey.records)
+                .written
+                .retain(|thing, _| drafts.iter().all(|draft| draft.thing != *thing));
         }
         let snapshot = vault.look(&targets(&drafts, &survey))?;
         let pointer = |text: &str, claim| flavour.pointer(text, claim);

@@ -27,7 +27,7 @@ pub(super) fn at_stake(changes: &[Change], survey: &Survey, snapshot: &Snapshot)
         let moves_on = match snapshot.barred.get(&change.path) {
             Some(why) => *why == Barred::Changing,
             // It was here when we surveyed: it is being moved, or replaced by an editor that takes two steps.
-            None => survey.texts.contains_key(&change.path) && !snapshot.files.contains_key(&change.path),
+            None => survey.cards.of(&change.path).is_some() && !snapshot.files.contains_key(&change.path),
         };
         change.write.is_some() || (change.outcome == Outcome::Deferred && moves_on)
     };

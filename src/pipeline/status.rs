@@ -3,7 +3,7 @@
 use super::choose::{Purpose, flavour};
 use super::doctor::known;
 use super::{Target, surveyed};
-use crate::model::{Error, IssueLine, Known, StatusReport};
+use crate::model::{Depth, Error, IssueLine, Known, StatusReport};
 use crate::reconcile;
 use crate::vault::Vault;
 
@@ -15,7 +15,7 @@ use crate::vault::Vault;
 pub fn status(tomatoes: Option<u32>, target: &Target) -> Result<StatusReport, Error> {
     let flavour = flavour(target, Purpose::Sync)?;
     let vault = Vault::open(target.root, target.home, flavour.name())?;
-    let (survey, settings, _) = surveyed(&vault, flavour)?;
+    let (survey, settings, _) = surveyed(&vault, flavour, Depth::Texts)?;
     let diary = reconcile::diary(&survey, &flavour.names(&survey, &settings), flavour.grammar());
     Ok(StatusReport {
         vault: target.root.to_string_lossy().into_owned(),

@@ -1,12 +1,14 @@
 //! The page templates of a vault: which there are, the built-in ones as a start for the reader's own, and what is wrong.
 
+use std::collections::BTreeMap;
+
 use super::choose::{Purpose, flavour};
 use super::laying::{Laid, lay};
 use super::{Target, surveyed};
 use crate::identify::recognise;
 use crate::model::config::{self, NamePattern, nearest};
 use crate::model::{
-    Anchor, Article, Day, EjectReport, Error, Excerpt, Fault, Flaw, Identity, Issue, Kind, Known, Names, Page,
+    Anchor, Article, Day, Depth, EjectReport, Error, Excerpt, Fault, Flaw, Identity, Issue, Kind, Known, Names, Page,
     Progress, Question, Reading, Settings, Source, Survey, TemplateCheck, TemplateLine, TemplateStanding, Templates,
     Theme, Thing, Trial, VaultPath, walk,
 };
@@ -24,7 +26,7 @@ use crate::vault::{self, Vault};
 pub fn templates(named: Option<&str>, target: &Target) -> Result<Templates, Error> {
     let flavour = flavour(target, Purpose::Sync)?;
     let vault = Vault::open(target.root, target.home, flavour.name())?;
-    let (survey, ..) = surveyed(&vault, flavour)?;
+    let (survey, ..) = surveyed(&vault, flavour, Depth::Cards)?;
     let mut lines = listed(&survey, flavour);
     if let Some(named) = named {
         let names = lines.iter().filter(|line| !matches!(line.standing, TemplateStanding::Unused { .. }));
@@ -90,7 +92,7 @@ pub fn eject(names: &[String], target: &Target) -> Result<EjectReport, Error> {
 pub fn check(target: &Target) -> Result<TemplateCheck, Error> {
     let flavour = flavour(target, Purpose::Sync)?;
     let vault = Vault::open(target.root, target.home, flavour.name())?;
-    let (survey, settings, _) = surveyed(&vault, flavour)?;
+    let (survey, settings, _) = surveyed(&vault, flavour, Depth::Cards)?;
     let newest = newest(&vault)?;
     let mut issues = samples()?;
     issues.extend(newest.clone());
@@ -130,7 +132,7 @@ pub fn check(target: &Target) -> Result<TemplateCheck, Error> {
 
 /// The pages of an issue, and a Feynman note on each of its articles as it would be begun.
 fn every_page(known: &Known, names: &Names, begun: Day) -> Vec<Page> {
-    let pages = plan(known, names, "").0;
+    let pages = plan(known, names, &BTreeMap::new(), "").0;
     let note = |(identity, article): (&Identity, &Article)| {
         let of_article = |page: &&Page| page.thing == Thing::Article(identity.id.clone());
         let page = pages.iter().find(of_article).map_or(&article.title, |page| &page.name);

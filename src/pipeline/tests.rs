@@ -45,7 +45,8 @@ fn brought(
     hook: impl FnMut(&str, &VaultPath) -> Option<Errno> + 'static,
 ) -> IssueReport {
     let mut vault = watched_by(disc, "logseq", root, hook);
-    carry(&issue.0, &issue.1, &mut vault, flavour("logseq"), &target(root, "logseq")).expect("it is brought in")
+    carry((&issue.1, &issue.0), &mut vault, &mut None, Rounds::default(), flavour("logseq"), &target(root, "logseq"))
+        .expect("it is brought in")
 }
 
 fn outcome(report: &IssueReport, path: &str) -> Outcome {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::choose::{Purpose, flavour};
 use super::{Target, diffs, open, surveyed, wish};
-use crate::model::{Error, Fault, PastOperation, UndoReport};
+use crate::model::{Depth, Error, Fault, PastOperation, UndoReport};
 use crate::reconcile::{self, Means};
 use crate::vault::Vault;
 
@@ -30,7 +30,7 @@ pub fn undo(named: Option<&str>, target: &Target) -> Result<UndoReport, Error> {
     let mut vault = open(target, flavour)?;
     loop {
         let operation = chosen(&vault.operations(), named, target)?;
-        let (survey, ..) = surveyed(&vault, flavour)?;
+        let (survey, ..) = surveyed(&vault, flavour, Depth::Cards)?;
         let traces = vault.traces(&operation.id)?.unwrap_or_default();
         // Another run may have written between survey and lock: then what was planned is out of date.
         if !target.dry_run && !vault.lock(&survey)? {

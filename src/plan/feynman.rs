@@ -35,10 +35,7 @@ pub fn feynman(
 }
 
 fn named(article: &Reading, names: &Names) -> (String, Vec<Notice>) {
-    let is_free = |name: &str| {
-        let folded = Names::fold(name);
-        !names.foreign.contains(&folded) && !names.ours.values().any(|ours| Names::fold(ours) == folded)
-    };
+    let is_free = |name: &str| names.holders(name).next().is_none() && !names.foreign.contains(&Names::fold(name));
     let title = format!("费曼：{}", article.page);
     let wanted = name::portable(&title);
     if is_free(&wanted) {

@@ -14,7 +14,9 @@ pub use feynman::feynman;
 
 use titles::Titles;
 
-use crate::model::{Known, Names, Notice, Page};
+use std::collections::BTreeMap;
+
+use crate::model::{ArticleId, Known, Names, Notice, Page};
 
 /// Makes the pages of one kind.
 type Planner = fn(&Known, &Titles) -> Vec<Page>;
@@ -22,11 +24,17 @@ type Planner = fn(&Known, &Titles) -> Vec<Page>;
 /// The kinds of pages, in the order in which a report lists them.
 const PLANNERS: &[Planner] = &[article::pages, issue::pages, journal::pages];
 
-/// Plans the pages of an issue. `names` tells which page names are taken; `source` names the source in notices.
+/// Plans the pages of an issue. `names` tells which page names are taken, `wanted` what the reader's pattern makes of
+/// articles, where there is one; `source` names the source in notices.
 ///
-/// Every page keeps the name it has in the vault; a new one gets its title, made portable, with a suffix where that name
+/// Every page keeps the name it has in the vault; a new one gets what is wanted, else its title, made portable, with a suffix where that name
 /// is the reader's or would be read as a day.
-pub fn plan(known: &Known, names: &Names, source: &str) -> (Vec<Page>, Vec<Notice>) {
-    let (titles, notices) = Titles::settle(known, names, source);
+pub fn plan(
+    known: &Known,
+    names: &Names,
+    wanted: &BTreeMap<ArticleId, String>,
+    source: &str,
+) -> (Vec<Page>, Vec<Notice>) {
+    let (titles, notices) = Titles::settle(known, names, wanted, source);
     (PLANNERS.iter().flat_map(|planner| planner(known, &titles)).collect(), notices)
 }

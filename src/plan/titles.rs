@@ -15,8 +15,14 @@ pub(super) struct Titles {
 
 impl Titles {
     /// Gives every page its name.
-    pub(super) fn settle(known: &Known, names: &Names, source: &str) -> (Titles, Vec<Notice>) {
-        let mut settling = Settling { names, taken: taken_by_others(known, names), source, notices: Vec::new() };
+    pub(super) fn settle(
+        known: &Known,
+        names: &Names,
+        wanted: &BTreeMap<ArticleId, String>,
+        source: &str,
+    ) -> (Titles, Vec<Notice>) {
+        let (taken, here) = (BTreeSet::new(), here(known));
+        let mut settling = Settling { names, wanted, taken, here, source, notices: Vec::new() };
         let issue = settling.issue(known);
         let mut articles = BTreeMap::new();
         for (identity, article) in everyone(known) {
@@ -46,18 +52,18 @@ pub(super) fn everyone(known: &Known) -> impl Iterator<Item = (&Identity, &Artic
     known.articles().chain(known.withdrawn.iter().map(|gone| (&gone.identity, &gone.article)))
 }
 
-/// Folded names of our pages that are none of this issue's.
-fn taken_by_others(known: &Known, names: &Names) -> BTreeSet<String> {
-    let here: BTreeSet<Thing> = everyone(known).map(|(identity, _)| Thing::Article(identity.id.clone())).collect();
-    let issue = Thing::Issue(Edition::of(&known.id()));
-    let others = names.ours.iter().filter(|(thing, _)| !here.contains(thing) && **thing != issue);
-    others.map(|(_, name)| Names::fold(name)).collect()
+/// The pages of this issue that have names.
+fn here(known: &Known) -> BTreeSet<Thing> {
+    let articles = everyone(known).map(|(identity, _)| Thing::Article(identity.id.clone()));
+    articles.chain([Thing::Issue(Edition::of(&known.id()))]).collect()
 }
 
 struct Settling<'a> {
     names: &'a Names,
-    /// Folded names of pages of ours.
+    wanted: &'a BTreeMap<ArticleId, String>,
+    /// Folded names that were given so far.
     taken: BTreeSet<String>,
+    here: BTreeSet<Thing>,
     source: &'a str,
     notices: Vec<Notice>,
 }
@@ -65,7 +71,7 @@ struct Settling<'a> {
 impl Settling<'_> {
     fn issue(&mut self, known: &Known) -> String {
         let title = format!("{} {}", known.issue.series, known.issue.date);
-        if let Some(name) = self.names.ours.get(&Thing::Issue(Edition::of(&known.id()))) {
+        if let Some(name) = self.names.ours().get(&Thing::Issue(Edition::of(&known.id()))) {
             return self.take(name.clone());
         }
         let wanted = name::portable(&title);
@@ -78,7 +84,7 @@ impl Settling<'_> {
     }
 
     fn article(&mut self, known: &Known, identity: &Identity, article: &Article) -> String {
-        if let Some(name) = self.names.ours.get(&Thing::Article(identity.id.clone())) {
+        if let Some(name) = self.names.ours().get(&Thing::Article(identity.id.clone())) {
             return self.take(name.clone());
         }
         let date = known.issue.date;
@@ -93,7 +99,7 @@ impl Settling<'_> {
         let (instead, what): (String, fn(String, String) -> What) =
             if self.names.days.iter().any(|day| day.reads(&wanted)) {
                 (self.first_free(title, &[&foreign, &second, &sure]), |name, instead| What::NameIsDay { name, instead })
-            } else if self.taken.contains(&Names::fold(&wanted)) {
+            } else if self.is_ours(&wanted) {
                 (self.first_free(title, &[&second, &sure]), |name, instead| What::NameShared { name, instead })
             } else if self.names.foreign.contains(&Names::fold(&wanted)) {
                 (self.first_free(title, &[&foreign, &sure]), |name, instead| What::NameTaken { name, instead })
@@ -109,7 +115,7 @@ impl Settling<'_> {
     where
         Self: 't,
     {
-        match self.names.wanted.get(&identity.id) {
+        match self.wanted.get(&identity.id) {
             Some(name) if !name::is_nothing(name) => name,
             Some(_) => {
                 let what = What::NoName { title: article.title.clone() };
@@ -128,8 +134,13 @@ impl Settling<'_> {
     }
 
     fn is_free(&self, name: &str) -> bool {
-        let folded = Names::fold(name);
-        !self.taken.contains(&folded) && !self.names.foreign.contains(&folded)
+        !self.is_ours(name) && !self.names.foreign.contains(&Names::fold(name))
+    }
+
+    /// Whether a page of ours has this name: another of this issue that was named before, or one of another issue.
+    fn is_ours(&self, name: &str) -> bool {
+        let is_others = self.names.holders(name).any(|thing| !self.here.contains(thing));
+        is_others || self.taken.contains(&Names::fold(name))
     }
 
     fn take(&mut self, name: String) -> String {

@@ -1,6 +1,7 @@
 //! What stands in a vault + what the state remembers → what there is to say about it. Pure; decides nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use uuid::Uuid;
 
@@ -16,7 +17,7 @@ pub struct Patient<'a> {
     /// What the vault holds.
     pub survey: &'a Survey,
     /// What the state remembers.
-    pub records: Records,
+    pub records: Arc<Records>,
     /// The issues that the state knows.
     pub known: &'a [Known],
     /// Which of the texts that pages name as their bases are stored.
@@ -115,9 +116,9 @@ fn belongs(thing: &Thing, known: &Known) -> bool {
 /// Files with the pointer of a page that is followed elsewhere.
 fn copies(patient: &Patient, homes: &BTreeMap<Thing, VaultPath>) -> Vec<Finding> {
     let mut copies = Vec::new();
-    for (path, text) in &patient.survey.texts {
-        for thing in patient.survey.spelling.things(text) {
-            let Some(of) = homes.get(&thing).filter(|home| *home != path).cloned() else { continue };
+    for (thing, of) in homes {
+        for path in patient.survey.cards.places(thing).into_iter().flatten().filter(|path| *path != of) {
+            let of = of.clone();
             let ill = if is_conflict_copy(path.stem()) { Ill::ConflictCopy { of } } else { Ill::Copy { of } };
             copies.push(finding(path, ill));
         }

@@ -1,22 +1,31 @@
 //! What readers and sync services do to whole pages: copies, and pages that were put into one another. Both are the
 //! reader's; neither is ever written.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::model::{Change, Draft, Notice, Outcome, Place, Spelling, Survey, Thing, VaultPath, What};
 
 /// A word about every second file that says it is one of these pages.
-pub(super) fn copies(drafts: &[Draft], survey: &Survey, homes: &BTreeMap<Thing, VaultPath>) -> Vec<Notice> {
+pub(super) fn copies(drafts: &[Draft], survey: &Survey) -> Vec<Notice> {
     let meant: BTreeSet<&Thing> = drafts.iter().map(|draft| &draft.thing).collect();
-    let mut notices = Vec::new();
-    for (path, text) in &survey.texts {
-        for thing in survey.spelling.things(text).iter().filter(|thing| meant.contains(thing)) {
-            if let Some(of) = homes.get(thing).filter(|home| *home != path) {
-                notices.push(Notice::new(Place::file(path.as_str()), What::Copy { of: of.clone() }));
-            }
-        }
+    let mut copies: Vec<(&VaultPath, &VaultPath)> = Vec::new();
+    for thing in meant {
+        let home = survey.home(thing);
+        copies.extend(
+            survey
+                .cards
+                .places(thing)
+                .into_iter()
+                .flatten()
+                .filter_map(|path| Some((path, home?)))
+                .filter(|(path, of)| path != of),
+        );
     }
-    notices
+    copies.sort();
+    copies
+        .into_iter()
+        .map(|(path, of)| Notice::new(Place::file(path.as_str()), What::Copy { of: of.clone() }))
+        .collect()
 }
 
 /// Whether a page of ours stands inside another one: the first pointer is the page's own. To merge the whole page with what

@@ -9,8 +9,8 @@ use super::created;
 use crate::merge::{head, region};
 use crate::model::tree::{Grammar, Kind as Sort, Node, Tree};
 use crate::model::{
-    Anchor, Block, Change, Draft, FEYNMAN, Identity, Kind, Notice, Outcome, Place, Progress, Question, Reading,
-    STATUSES, Sealed, Snapshot, Survey, Thing, VaultPath, What, Write, walk,
+    Anchor, Block, Change, Draft, Edition, FEYNMAN, Identity, IssueId, Kind, Notice, Outcome, Place, Progress,
+    Question, Reading, STATUSES, Sealed, Snapshot, Survey, Thing, VaultPath, What, Write, walk,
 };
 
 /// The shortest piece of an id that counts: Obsidian's ids are cut to this.
@@ -108,7 +108,10 @@ pub fn note_places(note: &Draft, article: &Reading, survey: &Survey) -> Vec<Vaul
 /// Our block of the journal for the article's issue, and the page it stands on.
 fn journal(article: &Reading, survey: &Survey) -> Option<(Thing, VaultPath)> {
     let is_days = |thing: &Thing| matches!(thing, Thing::Journal(edition) if edition.date == article.id.date);
-    survey.ours().into_iter().find(|(thing, _)| is_days(thing))
+    let first = IssueId { series: Edition::SERIES.to_owned(), date: article.id.date };
+    let first = Thing::Journal(Edition::of(&first));
+    let mut homes = survey.homes_from(&first);
+    homes.find(|(thing, _)| is_days(thing)).map(|(thing, path)| (thing.clone(), path.clone()))
 }
 
 /// Decides how a note is begun: the note itself, its link and the status on the article's page, its link in the journal.

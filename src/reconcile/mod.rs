@@ -11,8 +11,6 @@ mod reading;
 mod rekeyed;
 mod undo;
 
-use std::collections::BTreeMap;
-
 pub use examine::{Patient, clashes, examine, mended};
 pub use feynman::{Link, begin, note_places, questions};
 pub use merging::Means;
@@ -21,15 +19,13 @@ pub use undo::{places, undo};
 
 use crate::merge::{entries, region};
 use crate::model::{
-    BaseId, Change, Claim, Content, Draft, Notice, Outcome, Place, Pointer, Sealed, Snapshot, Spelling, Survey, Thing,
+    BaseId, Change, Claim, Content, Draft, Notice, Outcome, Place, Pointer, Sealed, Snapshot, Spelling, Survey,
     VaultPath, What, Write,
 };
 
 /// The paths that deciding needs to see: where each thing lives, was written last, or would go.
 pub fn targets(drafts: &[Draft], survey: &Survey) -> Vec<VaultPath> {
-    let homes = survey.ours();
-    let mut paths: Vec<VaultPath> =
-        drafts.iter().flat_map(|draft| [home(draft, survey, &homes), draft.path.clone()]).collect();
+    let mut paths: Vec<VaultPath> = drafts.iter().flat_map(|draft| [home(draft, survey), draft.path.clone()]).collect();
     paths.sort();
     paths.dedup();
     paths
@@ -37,15 +33,14 @@ pub fn targets(drafts: &[Draft], survey: &Survey) -> Vec<VaultPath> {
 
 /// Decides what becomes of every draft.
 pub fn reconcile(drafts: &[Draft], survey: &Survey, snapshot: &Snapshot, means: &Means) -> (Vec<Change>, Vec<Notice>) {
-    let homes = survey.ours();
-    let mut notices = fates::copies(drafts, survey, &homes);
+    let mut notices = fates::copies(drafts, survey);
     let changes = drafts.iter().map(|draft| {
-        let path = home(draft, survey, &homes);
+        let path = home(draft, survey);
         if let Some(why) = snapshot.barred.get(&path) {
             notices.push(Notice::new(Place::file(path.as_str()), What::Barred { why: *why }));
             return change(draft, &path, Outcome::Deferred);
         }
-        let seen = seen(draft, &path, survey, snapshot, &homes);
+        let seen = seen(draft, &path, survey, snapshot);
         match draft.claim {
             Claim::Page => page(draft, &path, seen, means, &mut notices),
             Claim::Region => block(draft, &path, seen, means, &mut notices),
@@ -71,17 +66,11 @@ struct Seen<'a> {
     spelling: Spelling,
 }
 
-fn seen<'a>(
-    draft: &Draft,
-    path: &VaultPath,
-    survey: &'a Survey,
-    snapshot: &'a Snapshot,
-    homes: &BTreeMap<Thing, VaultPath>,
-) -> Seen<'a> {
+fn seen<'a>(draft: &Draft, path: &VaultPath, survey: &'a Survey, snapshot: &'a Snapshot) -> Seen<'a> {
     Seen {
         disk: snapshot.files.get(path).map(Vec::as_slice),
         recorded: survey.records.written.get(&draft.thing).map(|record| &record.path),
-        found: homes.contains_key(&draft.thing),
+        found: survey.home(&draft.thing).is_some(),
         base: survey.records.written.get(&draft.thing).and_then(|record| record.base.as_ref()),
         spelling: survey.spelling,
     }
@@ -90,10 +79,9 @@ fn seen<'a>(
 /// The texts that deciding needs beside the pages: what those were generated from that the reader edited and that have
 /// news.
 pub fn bases(drafts: &[Draft], survey: &Survey, snapshot: &Snapshot) -> Vec<BaseId> {
-    let homes = survey.ours();
     let edited = drafts.iter().filter_map(|draft| {
-        let path = home(draft, survey, &homes);
-        let seen = seen(draft, &path, survey, snapshot, &homes);
+        let path = home(draft, survey);
+        let seen = seen(draft, &path, survey, snapshot);
         let text = std::str::from_utf8(seen.disk?).ok()?;
         let sealed = match draft.claim {
             Claim::Page => Sealed::open(text, &draft.thing, seen.spelling)?,
@@ -106,9 +94,9 @@ pub fn bases(drafts: &[Draft], survey: &Survey, snapshot: &Snapshot) -> Vec<Base
 }
 
 /// Where a thing lives now, else where it was written last, else where it would go.
-fn home(draft: &Draft, survey: &Survey, homes: &BTreeMap<Thing, VaultPath>) -> VaultPath {
+fn home(draft: &Draft, survey: &Survey) -> VaultPath {
     let recorded = || survey.records.written.get(&draft.thing).map(|record| record.path.clone());
-    homes.get(&draft.thing).cloned().or_else(recorded).unwrap_or_else(|| draft.path.clone())
+    survey.home(&draft.thing).cloned().or_else(recorded).unwrap_or_else(|| draft.path.clone())
 }
 
 /// A page of ours.

@@ -26,7 +26,7 @@ pub fn diary(survey: &Survey, names: &Names, grammar: &dyn Grammar) -> Diary {
     let notes = notes(survey, names);
     let article = |(thing, path): (&Thing, &VaultPath)| {
         let Thing::Article(id) = thing else { return None };
-        let page = names.ours.get(thing)?;
+        let page = names.ours().get(thing)?;
         let text = survey.texts.get(path)?;
         let mark = marks.lines.get(&id.date).and_then(|lines| lines.get(&Names::fold(page)));
         Some(reading(id, page, path, text, mark.cloned(), notes.get(id), survey))
@@ -89,7 +89,7 @@ fn progress(status: Progress, mark: Option<Progress>, note: Option<bool>) -> Pro
 /// The Feynman notes of the vault: by what they say, else where the state says that one was laid and a page still stands.
 fn notes(survey: &Survey, names: &Names) -> BTreeMap<ArticleId, Note> {
     let mut by_name: BTreeMap<String, &ArticleId> = BTreeMap::new();
-    for (thing, name) in &names.ours {
+    for (thing, name) in names.ours() {
         if let Thing::Article(id) = thing {
             by_name.insert(Names::fold(name), id);
         }

@@ -1,13 +1,20 @@
 //! The fates of pages, blocks and files, one row each.
 
 use super::*;
-use crate::model::Record;
+use std::sync::Arc;
+
+use crate::model::{Card, Record};
 use crate::render::logseq::LogseqGrammar;
 
 const THING: &str = "2026-04-29";
 
 fn path(path: &str) -> VaultPath {
     VaultPath::new(path).expect("a path")
+}
+
+/// A page stands there and tells what it is.
+fn stands(survey: &mut Survey, path: VaultPath, text: &str) {
+    survey.cards.put(path, Card::of(survey.spelling.things(text)));
 }
 
 fn draft(claim: Claim, thing: &str, text: &str) -> Draft {
@@ -43,12 +50,14 @@ fn decide(draft: &Draft, at: &str, vault: Option<&str>, recorded: bool) -> Chang
     let mut snapshot = Snapshot::default();
     if let Some(text) = vault {
         survey.paths.insert(path(at));
-        survey.texts.insert(path(at), text.to_owned());
+        stands(&mut survey, path(at), &text.to_owned());
         snapshot.files.insert(path(at), text.as_bytes().to_vec());
     }
     if recorded {
         let recorded_at = if draft.claim == Claim::Seed { draft.path.clone() } else { path("pages/a.md") };
-        survey.records.written.insert(draft.thing.clone(), Record { path: recorded_at, base: None });
+        Arc::make_mut(&mut survey.records)
+            .written
+            .insert(draft.thing.clone(), Record { path: recorded_at, base: None });
     }
     let (mut changes, _) = decided(std::slice::from_ref(draft), &survey, &snapshot, &[]);
     changes.remove(0)
@@ -196,12 +205,12 @@ fn fates_of_a_block_that_is_named_by_its_id() {
         let mut survey = Survey { spelling: Spelling::FrontMatter, ..Survey::default() };
         let mut snapshot = Snapshot::default();
         if let Some(text) = &page {
-            survey.texts.insert(draft.path.clone(), text.clone());
+            stands(&mut survey, draft.path.clone(), &text.clone());
             snapshot.files.insert(draft.path.clone(), text.clone().into_bytes());
         }
         if let Some(base) = base {
             let record = Record { path: draft.path.clone(), base: Some(BaseId::of(base)) };
-            survey.records.written.insert(draft.thing.clone(), record);
+            Arc::make_mut(&mut survey.records).written.insert(draft.thing.clone(), record);
         }
         let (changes, _) = decided(&[draft], &survey, &snapshot, &[]);
         let bytes = changes[0].write.as_ref().map(|write| String::from_utf8_lossy(&write.bytes).into_owned());
@@ -231,7 +240,7 @@ fn fates_of_a_settings_file_that_gets_entries() {
         let mut survey = Survey::default();
         if let Some(text) = laid {
             let record = Record { path: path("t.json"), base: Some(BaseId::of(text)) };
-            survey.records.written.insert(new.thing.clone(), record);
+            Arc::make_mut(&mut survey.records).written.insert(new.thing.clone(), record);
         }
         let files = vault.map(|bytes| (path("t.json"), bytes.to_vec())).into_iter().collect();
         let snapshot = Snapshot { files, ..Snapshot::default() };
@@ -292,7 +301,7 @@ fn fates_of_a_page_that_both_changed() {
     for (name, body, bases, outcome, expected) in rows {
         let page = |body: &str, base: &str| format!("a:: 1\nneican:: {THING}@{}\n\n{body}", BaseId::of(base));
         let mut survey = Survey::default();
-        survey.texts.insert(path("pages/a.md"), page(body, base));
+        stands(&mut survey, path("pages/a.md"), &page(body, base));
         let files = [(path("pages/a.md"), page(body, base).into_bytes())].into();
         let snapshot = Snapshot { files, ..Snapshot::default() };
         assert_eq!(self::bases(std::slice::from_ref(&new), &survey, &snapshot), [BaseId::of(base)], "{name}");
@@ -306,7 +315,7 @@ fn fates_of_a_page_that_both_changed() {
     let clash = "- 第一条说的是这个\n- 第二条说的是那个，我改的";
     let mut survey = Survey::default();
     let page = format!("a:: 1\nneican:: {THING}@{}\n\n{clash}", BaseId::of(base));
-    survey.texts.insert(path("pages/a.md"), page.clone());
+    stands(&mut survey, path("pages/a.md"), &page.clone());
     let snapshot = Snapshot { files: [(path("pages/a.md"), page.into_bytes())].into(), ..Snapshot::default() };
     let (changes, notices) = decided(&[new], &survey, &snapshot, &[base]);
     let written = String::from_utf8(changes[0].write.as_ref().expect("a write").bytes.clone()).expect("text");
@@ -318,11 +327,13 @@ fn fates_of_a_page_that_both_changed() {
 fn a_page_that_is_being_moved_is_made_nowhere() {
     let new = draft(Claim::Page, THING, "a:: 1\n\n- 新");
     let mut survey = Survey::default();
-    survey.texts.insert(path("pages/b.md"), sealed(Claim::Page, THING, "a:: 1\n\n- 旧"));
+    stands(&mut survey, path("pages/b.md"), &sealed(Claim::Page, THING, "a:: 1\n\n- 旧"));
     // The survey found it; a moment later nothing stands there.
     for recorded in [false, true] {
         if recorded {
-            survey.records.written.insert(new.thing.clone(), Record { path: path("pages/a.md"), base: None });
+            Arc::make_mut(&mut survey.records)
+                .written
+                .insert(new.thing.clone(), Record { path: path("pages/a.md"), base: None });
         }
         let (changes, _) = decided(std::slice::from_ref(&new), &survey, &Snapshot::default(), &[]);
         assert_eq!((changes[0].outcome, &changes[0].write), (Outcome::Deferred, &None), "recorded: {recorded}");
@@ -338,7 +349,7 @@ fn a_page_whose_base_is_lost_goes_on_naming_it() {
     let mut survey = Survey::default();
     let mut snapshot = Snapshot::default();
     let page = old + "\n- 我的";
-    survey.texts.insert(path("pages/a.md"), page.clone());
+    stands(&mut survey, path("pages/a.md"), &page.clone());
     snapshot.files.insert(path("pages/a.md"), page.into_bytes());
     let (changes, _) = decided(&[new], &survey, &snapshot, &[]);
     let write = changes[0].write.as_ref().expect("a block with an id is put in");

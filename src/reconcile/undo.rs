@@ -3,8 +3,6 @@
 //! What nobody touched since becomes exactly what it was. Where the reader wrote since, what the operation changed is
 //! merged back out of the page, and every word of theirs stays; a file that the operation made stays with them.
 
-use std::collections::BTreeMap;
-
 use super::merging::Means;
 use crate::merge::{self, region};
 use crate::model::{
@@ -14,16 +12,14 @@ use crate::model::{
 
 /// The paths that deciding needs to see: where each thing lives now, else where it was written.
 pub fn places(traces: &[Trace], survey: &Survey) -> Vec<VaultPath> {
-    let homes = survey.ours();
-    traces.iter().map(|trace| home(trace, &homes)).collect()
+    traces.iter().map(|trace| home(trace, survey)).collect()
 }
 
 /// Decides how an operation is taken back.
 pub fn undo(traces: &[Trace], survey: &Survey, snapshot: &Snapshot, means: &Means) -> (Vec<Change>, Vec<Notice>) {
-    let homes = survey.ours();
     let mut notices = Vec::new();
     let changes = traces.iter().map(|trace| {
-        let path = home(trace, &homes);
+        let path = home(trace, survey);
         if let Some(why) = snapshot.barred.get(&path) {
             notices.push(Notice::new(Place::file(path.as_str()), What::Barred { why: *why }));
             return change(trace, &path, Outcome::Deferred);
@@ -35,8 +31,8 @@ pub fn undo(traces: &[Trace], survey: &Survey, snapshot: &Snapshot, means: &Mean
     (changes, notices)
 }
 
-fn home(trace: &Trace, homes: &BTreeMap<Thing, VaultPath>) -> VaultPath {
-    homes.get(&trace.thing).unwrap_or(&trace.path).clone()
+fn home(trace: &Trace, survey: &Survey) -> VaultPath {
+    survey.home(&trace.thing).unwrap_or(&trace.path).clone()
 }
 
 /// The table: what stands there, what the operation wrote, what stood there before it.

@@ -23,7 +23,7 @@ use template::Templates;
 
 use crate::model::tree::Grammar;
 use crate::model::{
-    Asset, Claim, Content, Draft, Error, Exception, Names, Notice, Now, Page, Pick, Place, References, Settings,
+    Asset, Card, Claim, Content, Draft, Error, Exception, Names, Notice, Now, Page, Pick, Place, References, Settings,
     Spelling, Survey, Thing, VaultPath, What, Words,
 };
 
@@ -47,8 +47,8 @@ pub trait Flavour: Sync {
     /// The files that hold the app's settings, below folders whose names start with a dot; surveys pass others by there.
     fn configs(&self) -> &'static [&'static str];
 
-    /// Whether the survey should keep this text: settings, pages that name themselves, templates.
-    fn keep(&self, path: &VaultPath, text: &str) -> bool;
+    /// What a text tells about itself; a blank card where it does not matter to us.
+    fn card(&self, path: &VaultPath, text: &str) -> Card;
 
     /// Which ids of blocks a text gives and refers to.
     fn references(&self, text: &str) -> References;

@@ -11,7 +11,7 @@ use super::batch::{Batch, Fate};
 use super::fs::{Folder, Fs, Seen, Stamp, fixed, make_folders};
 use super::intent::{self, Intent, Move};
 use super::objects::{self, Digest, Stored};
-use super::operation::{Entry, Moment, Operation};
+use super::operation::Moment;
 use super::replace::{Replaced, Slot, replace, take_away};
 use super::state::State;
 use crate::model::{Change, Error, IssueId, Known, Notice, Now, Outcome, PageReport, Place, VaultPath, What, Write};
@@ -21,36 +21,36 @@ const OWN: [&str; 4] = [".neican/objects", ".neican/ops", ".neican/trash", ".nei
 
 /// One run over one issue.
 pub(super) struct Run<'a> {
-    fs: &'a dyn Fs,
-    state: &'a State,
-    now: Now,
+    pub(super) fs: &'a dyn Fs,
+    pub(super) state: &'a State,
+    pub(super) now: Now,
     /// The operation that is taken back, and the state without it; absent for a run that brings something in.
-    undo: Option<(Digest, State)>,
+    pub(super) undo: Option<(Digest, State)>,
     /// The name of the run's folder in the trash.
-    token: String,
+    pub(super) token: String,
     /// The issue and its model, serialised; absent where the run is about no issue.
-    model: Option<(IssueId, Digest, Vec<u8>)>,
-    steps: Vec<Step>,
+    pub(super) model: Option<(IssueId, Digest, Vec<u8>)>,
+    pub(super) steps: Vec<Step>,
     /// Whether its intent lies in the trash.
-    is_open: bool,
+    pub(super) is_open: bool,
     /// Folders whose new names are not known to be durable yet.
-    touched: BTreeSet<Folder>,
+    pub(super) touched: BTreeSet<Folder>,
     /// What to tell the reader beside the outcomes.
     pub(super) notices: Vec<Notice>,
 }
 
-struct Step {
-    change: Change,
+pub(super) struct Step {
+    pub(super) change: Change,
     /// The digest of the text it was generated from.
-    base: Option<Digest>,
+    pub(super) base: Option<Digest>,
     /// The digest of the file it replaces or takes away.
-    before: Option<Digest>,
+    pub(super) before: Option<Digest>,
     /// The digest of what it writes.
-    after: Option<Digest>,
+    pub(super) after: Option<Digest>,
     /// The digest of the merged text, where that is another than the base.
-    text: Option<Digest>,
+    pub(super) text: Option<Digest>,
     /// Whether its bytes are in their place, or the file is gone that should go.
-    written: bool,
+    pub(super) written: bool,
 }
 
 impl<'a> Run<'a> {
@@ -78,31 +78,15 @@ impl<'a> Run<'a> {
     }
 
     /// What is remembered of every thing.
-    fn remembered(&self) -> &State {
+    pub(super) fn remembered(&self) -> &State {
         self.undo.as_ref().map_or(self.state, |(_, without)| without)
     }
 
-    /// Writes. After an error everything is old or new, and [`Run::record`] records what is new.
+    /// Writes. After an error everything is old or new, and what is new can be recorded.
     pub(super) fn carry_out(&mut self) -> Result<(), Error> {
-        self.fs.forget();
-        self.refuse_links()?;
-        self.sift()?;
-        let mut batch = Batch::new(self.fs);
-        if let Err(error) = self.lay(&mut batch) {
-            batch.sweep();
-            return Err(error);
-        }
-        let committed = batch.commit(&BTreeSet::new());
-        for (step, fate) in batch.fates() {
-            match fate {
-                Fate::Placed => self.steps[step].written = true,
-                Fate::Taken => self.steps[step].change.outcome = Outcome::Deferred,
-                Fate::Waiting => {}
-            }
-        }
-        self.touched = batch.into_touched();
-        committed?;
-        self.replace_all()
+        let mut runs = [self];
+        lay_all(&mut runs)?;
+        runs[0].replace_all()
     }
 
     /// A link on any way is refused before the first byte is written.
@@ -142,7 +126,7 @@ impl<'a> Run<'a> {
     }
 
     /// Lays objects first and pages second: a page that names a base never stands without it.
-    fn lay(&self, batch: &mut Batch) -> Result<(), Error> {
+    fn lay(&self, batch: &mut Batch, run: usize) -> Result<(), Error> {
         let model = self.model.iter().map(|(_, model, bytes)| (model, (&bytes[..], None)));
         let mut wanted: BTreeMap<&Digest, (&[u8], Option<&VaultPath>)> = model.collect();
         for step in self.steps.iter().filter(|step| step.change.outcome != Outcome::Deferred) {
@@ -161,7 +145,7 @@ impl<'a> Run<'a> {
             batch.lay(digest.path(), bytes, like, None)?;
         }
         for (at, change, write) in self.writes().filter(|(_, _, write)| write.expected.is_none()) {
-            batch.lay(change.path.clone(), &write.bytes, None, Some(at))?;
+            batch.lay(change.path.clone(), &write.bytes, None, Some((run, at)))?;
         }
         Ok(())
     }
@@ -263,75 +247,6 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Records the run; absent when there is nothing to record. `whole` tells whether it got to its end: if not, only
-    /// what was written counts.
-    pub(super) fn record(&self, whole: bool) -> Result<Option<(Digest, Operation)>, Error> {
-        let model = self.model.as_ref().map(|(issue, model, _)| (issue.clone(), model.clone()));
-        let news = whole && model.as_ref().is_some_and(|(issue, model)| !self.state.is_newest(issue, model));
-        let things: Vec<&Step> =
-            self.steps.iter().filter(|step| step.written || (whole && self.is_new(step))).collect();
-        let undoes = self.undo.as_ref().map(|(of, _)| of.clone());
-        let unfinished = undoes.is_some() && (!whole || self.steps.iter().any(Step::is_deferred));
-        if things.is_empty() && !news && (undoes.is_none() || unfinished) {
-            return Ok(None);
-        }
-        let mut before = self.touched.clone();
-        // Also what was there already: a run may have laid it and died before it was durable.
-        before.extend(names_of(things.iter().filter_map(|step| step.base.as_ref())));
-        before.extend(things.iter().filter(|step| !step.written).map(|step| step.change.path.folder()));
-        let moved = self.steps.iter().filter(|step| self.is_moved(step));
-        let entries = things.into_iter().chain(moved).map(|step| self.entry(step)).collect();
-        let (parents, flavour, run) = (self.state.heads(), self.state.flavour(), self.token.clone());
-        let operation = Operation::new(parents, self.now, flavour, model, undoes, run, entries).unfinished(unfinished);
-        let (digest, bytes) = operation.write();
-        let mut batch = Batch::new(self.fs);
-        let laid = batch.lay(Operation::path(&digest), &bytes, None, None);
-        // One sync for the names of the pages and the bytes of the operation: so it never stands without its pages.
-        if let Err(error) = laid.and_then(|()| batch.commit(&before)) {
-            batch.sweep();
-            return Err(error);
-        }
-        // Where only new files were made the operation's own name may wait: after a power cut the next run finds the
-        // pages by their pointers. Where files were replaced it tells what stood there before, and is made durable.
-        if self.steps.iter().any(|step| step.written && step.before.is_some()) {
-            self.fs.sync(&[], &batch.into_touched())?;
-        }
-        Ok(Some((digest, operation)))
-    }
-
-    /// Met for the first time: written by a run whose record is lost, or by hand as we would have. Without an entry its
-    /// deletion would not stick; with one that names an older base, what has no pointer would be merged from that.
-    fn is_new(&self, step: &Step) -> bool {
-        let is_newer = |entry: &Entry| step.base.is_some() && entry.base != step.base;
-        // What the reader deleted of an operation that is taken back stays deleted.
-        let undoes = self.undo.is_some() && step.change.outcome == Outcome::LeftDeleted;
-        match self.remembered().entry(&step.change.thing) {
-            None => undoes || is_ours(step.change.outcome),
-            Some(entry) => is_ours(step.change.outcome) && is_newer(entry),
-        }
-    }
-
-    /// Moved by the reader. Not worth an operation of its own: a run without news writes nothing, whatever was edited.
-    fn is_moved(&self, step: &Step) -> bool {
-        let entry = self.remembered().entry(&step.change.thing);
-        !step.written && is_ours(step.change.outcome) && entry.is_some_and(|entry| entry.path != step.change.path)
-    }
-
-    fn entry(&self, step: &Step) -> Entry {
-        let change = &step.change;
-        let known = self.remembered().entry(&change.thing);
-        Entry {
-            thing: change.thing.clone(),
-            path: change.path.clone(),
-            base: step.base.clone().or_else(|| known.and_then(|entry| entry.base.clone())),
-            before: step.before.clone().filter(|_| step.written),
-            after: if step.written { step.after.clone() } else { known.and_then(|entry| entry.after.clone()) },
-            text: step.text.clone().filter(|_| step.written),
-            written: step.written,
-            removed: change.gone && step.written,
-        }
-    }
-
     /// What became of every change.
     pub(super) fn reports(self) -> Vec<PageReport> {
         let report = |Change { thing, path, outcome, .. }| PageReport { thing, path, outcome };
@@ -356,7 +271,7 @@ impl<'a> Run<'a> {
 }
 
 impl Step {
-    fn is_deferred(&self) -> bool {
+    pub(super) fn is_deferred(&self) -> bool {
         self.change.outcome == Outcome::Deferred
     }
 
@@ -372,7 +287,7 @@ impl Step {
 
 /// The folders with the names that these objects hang on; none for none. Some may have been there before: a run that made
 /// them and died left nobody knows what durable.
-fn names_of<'d>(objects: impl Iterator<Item = &'d Digest>) -> BTreeSet<Folder> {
+pub(super) fn names_of<'d>(objects: impl Iterator<Item = &'d Digest>) -> BTreeSet<Folder> {
     let mut folders: BTreeSet<Folder> = objects.map(|object| object.path().folder()).collect();
     if !folders.is_empty() {
         folders.extend([None, Some(fixed(".neican")), Some(fixed(".neican/objects"))]);
@@ -380,15 +295,31 @@ fn names_of<'d>(objects: impl Iterator<Item = &'d Digest>) -> BTreeSet<Folder> {
     folders
 }
 
-/// Whether the outcome says that a page of ours stands there.
-fn is_ours(outcome: Outcome) -> bool {
-    match outcome {
-        Outcome::Unchanged | Outcome::Kept | Outcome::LeftEdited => true,
-        // The first two only once written; the others say that nothing of ours stands there, or that nobody knows.
-        Outcome::Created | Outcome::Updated | Outcome::Merged | Outcome::Clashed => false,
-        Outcome::LeftDeleted | Outcome::LeftForeign | Outcome::Deferred => false,
-        Outcome::Restored | Outcome::Removed => false,
+/// Puts the new files of all these runs in their places: one sync for all. After an error everything is in its place or
+/// gone, and each run knows which.
+pub(super) fn lay_all(runs: &mut [&mut Run]) -> Result<(), Error> {
+    let Some(fs) = runs.first().map(|run| run.fs) else { return Ok(()) };
+    fs.forget();
+    for run in runs.iter_mut() {
+        run.refuse_links()?;
+        run.sift()?;
     }
+    let mut batch = Batch::new(fs);
+    if let Err(error) = runs.iter().enumerate().try_for_each(|(number, run)| run.lay(&mut batch, number)) {
+        batch.sweep();
+        return Err(error);
+    }
+    let committed = batch.commit(&BTreeSet::new());
+    for ((run, step), fate) in batch.fates() {
+        match fate {
+            Fate::Placed => runs[run].steps[step].written = true,
+            Fate::Taken => runs[run].steps[step].change.outcome = Outcome::Deferred,
+            Fate::Waiting => {}
+        }
+    }
+    let touched = batch.into_touched();
+    runs.iter_mut().for_each(|run| run.touched = touched.clone());
+    committed
 }
 
 /// Whether it is a path of our own state. Records come from a folder that others may write to, and a record must not be

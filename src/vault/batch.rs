@@ -17,8 +17,8 @@ pub(super) struct Batch<'a> {
 struct Laid {
     temp: VaultPath,
     path: VaultPath,
-    /// The change it is for; absent for an object.
-    change: Option<usize>,
+    /// The run and the step of it that it is for; absent for an object.
+    step: Option<(usize, usize)>,
     fate: Fate,
 }
 
@@ -50,7 +50,7 @@ impl<'a> Batch<'a> {
         path: VaultPath,
         bytes: &[u8],
         like: Option<&VaultPath>,
-        change: Option<usize>,
+        step: Option<(usize, usize)>,
     ) -> Result<(), Error> {
         let folder = path.folder();
         if let Some(folder) = folder.as_ref().filter(|_| !self.touched.contains(&folder)) {
@@ -61,7 +61,7 @@ impl<'a> Batch<'a> {
         let temp = temp.expect("a fixed name and hex digits are part of a path");
         self.fs.create(&temp, bytes, like)?;
         self.touched.insert(folder);
-        self.laid.push(Laid { temp, path, change, fate: Fate::Waiting });
+        self.laid.push(Laid { temp, path, step, fate: Fate::Waiting });
         Ok(())
     }
 
@@ -99,8 +99,8 @@ impl<'a> Batch<'a> {
         }
     }
 
-    /// What became of the files that were laid for changes.
-    pub(super) fn fates(&self) -> impl Iterator<Item = (usize, Fate)> {
-        self.laid.iter().filter_map(|laid| laid.change.map(|change| (change, laid.fate)))
+    /// What became of the files that were laid for steps of runs.
+    pub(super) fn fates(&self) -> impl Iterator<Item = ((usize, usize), Fate)> {
+        self.laid.iter().filter_map(|laid| laid.step.map(|step| (step, laid.fate)))
     }
 }

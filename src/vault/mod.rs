@@ -11,18 +11,21 @@
 mod apply;
 mod batch;
 mod disk;
+mod finish;
 mod folders;
 mod fs;
 mod intent;
 mod mend;
 mod objects;
 mod operation;
+mod record;
 mod rename;
 mod replace;
 mod root;
 mod settle;
 mod state;
 mod undo;
+mod upkeep;
 mod verify;
 mod walk;
 
@@ -34,23 +37,22 @@ pub(crate) mod tests;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 pub use root::Standing;
 
 use self::apply::Run;
-use self::batch::is_temporary;
 use self::disk::Disk;
-use self::fs::{Fs, Kind, Seen, fixed, make_folders};
-use self::intent::Said;
-use self::mend::Mended;
+use self::finish::{Done, finish, finish_all};
+use self::fs::{Fs, Seen, fixed, make_folders};
 use self::objects::{Digest, Stored};
-use self::operation::{Moment, Operation};
 use self::settle::Patience;
 use self::state::State;
+use self::walk::Wish;
 use crate::model::{
-    Barred, BaseId, Change, Error, Fault, Finding, IssueId, Known, Notice, Now, PageReport, PastOperation, Records,
-    Snapshot, Survey, Trace, VaultPath,
+    Barred, BaseId, Card, Change, Depth, Error, Fault, Finding, IssueId, Known, Notice, Now, PageReport, PastOperation,
+    Records, Snapshot, Survey, Thing, Trace, VaultPath,
 };
 
 /// The largest page that is read or written: 8 MiB.
@@ -112,18 +114,32 @@ impl Vault {
         self.patience = Patience::new(at_most);
     }
 
-    /// Every name but dot-names and links, those of `configs` excepted, and the texts that `keep` asks for: it is shown
-    /// each `.md`, `.edn` and `.json` file of at most 8 MiB that is UTF-8.
-    pub fn survey(&self, configs: &[&str], keep: &dyn Fn(&VaultPath, &str) -> bool) -> Result<Survey, Error> {
+    /// Every name but dot-names and links, those of `configs` excepted, what the files tell about themselves, and as many
+    /// texts as `depth` says. `card` is shown each `.md`, `.edn` and `.json` file of at most 8 MiB that is UTF-8.
+    pub fn survey(
+        &self,
+        configs: &[&str],
+        card: &dyn Fn(&VaultPath, &str) -> Card,
+        depth: Depth,
+    ) -> Result<Survey, Error> {
         self.fs.forget();
-        let mut found = walk::walk(self.fs.as_ref(), keep)?;
-        found.take_configs(self.fs.as_ref(), configs, keep)?;
+        let records = self.state.records();
+        let is_known = |thing: &Thing| records.written.contains_key(thing);
+        let keeps = |card: &Card| match depth {
+            Depth::Texts => !card.is_blank(),
+            Depth::Cards => card.whole || !card.things.iter().all(is_known),
+        };
+        let wish = Wish { card, keeps: &keeps };
+        let mut found = walk::walk(self.fs.as_ref(), &wish)?;
+        found.take_configs(self.fs.as_ref(), configs, &wish)?;
         let templates = walk::templates(self.fs.as_ref())?;
         self.tell(found.notices);
         self.left.replace(found.left);
         let config = walk::config(self.fs.as_ref())?;
-        let records = self.state.records();
-        Ok(Survey { paths: found.paths, texts: found.texts, records, templates, config, ..Survey::default() })
+        let (paths, texts) = (found.paths, found.texts);
+        let mut survey = Survey { paths, texts, records: Arc::clone(&records), templates, config, ..Survey::default() };
+        found.cards.into_iter().for_each(|(path, card)| survey.cards.put(path, card));
+        Ok(survey)
     }
 
     /// Texts by path, whatever they hold: what the settings turn out to name. Left out is what [`Vault::survey`] would
@@ -175,7 +191,7 @@ impl Vault {
     }
 
     /// What the state remembers of every thing by now.
-    pub fn records(&self) -> Records {
+    pub fn records(&self) -> Arc<Records> {
         self.state.records()
     }
 
@@ -188,6 +204,7 @@ impl Vault {
     /// left that was cut off. `false`: the vault changed since `survey`, which must be made again, and what
     /// [`Vault::known`] said must be asked again. The lock is ours all the same: ask again with the new survey.
     pub fn lock(&mut self, survey: &Survey) -> Result<bool, Error> {
+        // The same object, mostly: then nothing is compared.
         Ok(self.hold()? && survey.records == self.state.records())
     }
 
@@ -214,55 +231,6 @@ impl Vault {
             self.tell(notices);
         }
         Ok(same && !moved)
-    }
-
-    /// Puts right what runs left that were cut off; makes no call that could write where there were none. Whether files
-    /// of the reader's moved.
-    fn mend(&mut self) -> Result<bool, Error> {
-        let fs = self.fs.as_ref();
-        let (cut_off, _) = intent::runs(fs)?;
-        let left = &mut self.left.take();
-        left.extend(temporary(fs, &fixed(".neican/ops"))?);
-        let mut mended = Mended::default();
-        let done = cut_off
-            .iter()
-            .try_for_each(|run| mended.cut_off(fs, &self.state, run))
-            .and_then(|()| mended.sweep(fs, left));
-        self.tell(mended.notices);
-        done.map(|()| mended.moved)
-    }
-
-    /// Looks for saves that went into files displaced within the last day: a save through a handle that was opened before
-    /// arrives there. Costs a listing, and a look at each of those files without reading it. Whether files of the reader's moved.
-    fn catch_up(&mut self, now: Now) -> Result<bool, Error> {
-        let fs = self.fs.as_ref();
-        let (since, known) = (Moment::day_before(now), self.state.runs());
-        let (_, all) = intent::runs(fs)?;
-        let mut mended = Mended::default();
-        let mut done = Ok(());
-        for run in all.iter().filter(|run| known.get(run.as_str()).is_none_or(|when| **when >= since)) {
-            if let Said::Intent(intent) = intent::closed(fs, run)?
-                && intent.when >= since
-            {
-                done = done.and_then(|()| mended.late(fs, run, &intent));
-            }
-        }
-        self.tell(mended.notices);
-        done.map(|()| mended.moved)
-    }
-
-    /// Moves what a run that was cut off left among the objects into the trash. Only where something is to be written, since
-    /// it takes a listing of 256 folders and nobody stumbles over them.
-    fn sweep_objects(&mut self) -> Result<(), Error> {
-        let (fs, objects) = (self.fs.as_ref(), fixed(".neican/objects"));
-        let mut left = BTreeSet::new();
-        for (name, _) in fs.list(Some(&objects))? {
-            left.extend(objects.join(&name).map_or(Ok(vec![]), |folder| temporary(fs, &folder))?);
-        }
-        let mut mended = Mended::default();
-        let done = mended.sweep(fs, &left);
-        self.tell(mended.notices);
-        done
     }
 
     /// Makes sure that these changes may be made now: saves that came late are back in their places, pages that are being
@@ -318,9 +286,24 @@ impl Vault {
         if !self.hold()? {
             return Err(Error::of(".neican/lock", Fault::Locked));
         }
-        let run = Run::new(self.fs.as_ref(), &self.state, changes, known, now);
-        let (done, recorded) = finish(run);
-        self.settled(done, recorded)
+        let done = finish(Run::new(self.fs.as_ref(), &self.state, changes, known, now));
+        self.settled(done)
+    }
+
+    /// The same for several issues at once. Where all their changes make new files and replace none, the disk is asked once
+    /// to make them durable, else one issue follows the other. What became of each issue, in the same order.
+    pub fn apply_all(&mut self, issues: Vec<(Vec<Change>, Known)>, now: Now) -> Result<Vec<Vec<PageReport>>, Error> {
+        if !self.hold()? {
+            return Err(Error::of(".neican/lock", Fault::Locked));
+        }
+        let is_new = |change: &Change| change.before().is_none();
+        if !issues.iter().all(|(changes, _)| changes.iter().all(is_new)) {
+            return issues.into_iter().map(|(changes, known)| self.apply(changes, Some(&known), now)).collect();
+        }
+        let run = |(changes, known)| Run::new(self.fs.as_ref(), &self.state, changes, Some(&known), now);
+        let done = finish_all(issues.into_iter().map(run).collect());
+        let settled: Vec<_> = done.into_iter().map(|done| self.settled(done)).collect();
+        settled.into_iter().collect()
     }
 
     /// The operations of earlier runs for this app, oldest first.
@@ -341,16 +324,15 @@ impl Vault {
         }
         let Some(id) = Digest::named(id) else { return Ok(Vec::new()) };
         let run = Run::back(self.fs.as_ref(), &self.state, changes, id, now);
-        let (done, recorded) = finish(run);
-        self.settled(done, recorded)
+        self.settled(finish(run))
     }
 
     /// Takes a run's operation into the state, and its notices.
-    fn settled(&mut self, done: Done, recorded: Recorded) -> Result<Vec<PageReport>, Error> {
-        let Done { done, reports, notices } = done;
+    fn settled(&mut self, done: Done) -> Result<Vec<PageReport>, Error> {
+        let Done { done, recorded, reports, notices } = done;
         self.tell(notices);
         if let Ok(Some((digest, operation))) = &recorded {
-            self.state = self.state.with(digest.clone(), operation.clone());
+            self.state.add(digest.clone(), operation.clone());
         }
         done.and(recorded.map(|_| reports))
     }
@@ -369,31 +351,4 @@ impl Vault {
             }
         }
     }
-}
-
-/// What a run came to.
-struct Done {
-    done: Result<(), Error>,
-    reports: Vec<PageReport>,
-    notices: Vec<Notice>,
-}
-
-/// The operation of a run, where there was something to remember.
-type Recorded = Result<Option<(Digest, Operation)>, Error>;
-
-fn finish(mut run: Run) -> (Done, Recorded) {
-    let done = run.carry_out();
-    let recorded = run.record(done.is_ok());
-    if done.is_ok() && recorded.is_ok() {
-        run.close();
-    }
-    let notices = std::mem::take(&mut run.notices);
-    (Done { done, reports: run.reports(), notices }, recorded)
-}
-
-/// The files of a folder that have temporary names.
-fn temporary(fs: &dyn Fs, folder: &VaultPath) -> Result<Vec<VaultPath>, Error> {
-    let names = fs.list(Some(folder))?;
-    let temporary = names.iter().filter(|(name, kind)| *kind == Kind::File && is_temporary(name));
-    Ok(temporary.filter_map(|(name, _)| folder.join(name)).collect())
 }

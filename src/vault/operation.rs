@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fs::fixed;
 use super::objects::Digest;
-use crate::model::{Day, IssueId, Now, StateFault, Thing, VaultPath};
+use crate::model::{Day, IssueId, Now, Record, StateFault, Thing, VaultPath};
 
 /// The version this program writes, and the only one it reads.
 const VERSION: u32 = 1;
@@ -71,6 +71,13 @@ pub(super) struct Entry {
     /// Whether nothing of the thing was left there: it is known no longer.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(super) removed: bool,
+}
+
+impl Entry {
+    /// The same, for the rest of the program.
+    pub(super) fn record(&self) -> Record {
+        Record { path: self.path.clone(), base: self.base.as_ref().map(Digest::base) }
+    }
 }
 
 /// A moment, written `2026-11-23T10:20`. Orders as text.

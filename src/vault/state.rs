@@ -2,11 +2,12 @@
 //! read is left out with a notice. Refuses to hold a path or an id that the model would not make.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::fs::{Fs, Kind, Seen, fixed};
 use super::objects::{self, Digest, Stored};
 use super::operation::{Entry, Moment, Operation, in_order, undone};
-use crate::model::{Error, IssueId, Known, Notice, Place, Record, Records, StateFault, Thing, VaultPath, What};
+use crate::model::{Error, IssueId, Known, Notice, Place, Records, StateFault, Thing, VaultPath, What};
 
 /// The largest operation that is read.
 const OPERATION: u64 = 4 << 20;
@@ -21,6 +22,10 @@ pub(super) struct State {
     entries: BTreeMap<Thing, Entry>,
     /// The models of every issue, newest last.
     models: BTreeMap<IssueId, Vec<Digest>>,
+    /// The operations that nothing came after.
+    heads: BTreeSet<Digest>,
+    /// What the rest of the program is told of the entries.
+    records: Arc<Records>,
 }
 
 impl State {
@@ -54,26 +59,44 @@ impl State {
         let ordered = in_order(&operations);
         let undone = undone(&ordered);
         for (_, operation) in ordered.into_iter().filter(|(digest, _)| !undone.contains(*digest)) {
-            let is_meant = operation.flavour.as_deref().is_none_or(|of| of == flavour);
-            for entry in operation.things.iter().filter(|_| is_meant) {
-                match entry.removed {
-                    true => state.entries.remove(&entry.thing),
-                    false => state.entries.insert(entry.thing.clone(), entry.clone()),
-                };
-            }
-            let (Some(issue), Some(model)) = (&operation.issue, &operation.model) else { continue };
-            let models = state.models.entry(issue.clone()).or_default();
-            models.retain(|other| other != model);
-            models.push(model.clone());
+            state.take(operation);
         }
-        State { operations, ..state }
+        let parents: BTreeSet<&Digest> = operations.values().flat_map(|op| &op.parents).collect();
+        let heads = operations.keys().filter(|digest| !parents.contains(digest)).cloned().collect();
+        State { operations, heads, ..state }
     }
 
-    /// The state with one more operation.
-    pub(super) fn with(&self, digest: Digest, operation: Operation) -> State {
-        let mut operations = self.operations.clone();
-        operations.insert(digest, operation);
-        State::of(operations, &self.flavour)
+    /// Takes in what an operation says that came after all that were taken in before.
+    fn take(&mut self, operation: &Operation) {
+        let is_meant = operation.flavour.as_deref().is_none_or(|of| of == self.flavour);
+        let written = &mut Arc::make_mut(&mut self.records).written;
+        for entry in operation.things.iter().filter(|_| is_meant) {
+            if entry.removed {
+                self.entries.remove(&entry.thing);
+                written.remove(&entry.thing);
+            } else {
+                self.entries.insert(entry.thing.clone(), entry.clone());
+                written.insert(entry.thing.clone(), entry.record());
+            }
+        }
+        let (Some(issue), Some(model)) = (&operation.issue, &operation.model) else { return };
+        let models = self.models.entry(issue.clone()).or_default();
+        models.retain(|other| other != model);
+        models.push(model.clone());
+    }
+
+    /// One more operation. One that came after all others, and takes nothing back, costs what it says and no more.
+    pub(super) fn add(&mut self, digest: Digest, operation: Operation) {
+        let is_last = operation.undoes.is_none() && operation.parents == self.heads;
+        if is_last && !self.operations.contains_key(&digest) {
+            self.take(&operation);
+            self.heads = [digest.clone()].into();
+            self.operations.insert(digest, operation);
+        } else {
+            let mut operations = std::mem::take(&mut self.operations);
+            operations.insert(digest, operation);
+            *self = State::of(operations, &self.flavour);
+        }
     }
 
     /// The state as if an operation had never been. What came after it stays.
@@ -115,9 +138,8 @@ impl State {
     }
 
     /// The operations that nothing came after.
-    pub(super) fn heads(&self) -> BTreeSet<Digest> {
-        let parents: BTreeSet<&Digest> = self.operations.values().flat_map(|op| &op.parents).collect();
-        self.operations.keys().filter(|digest| !parents.contains(digest)).cloned().collect()
+    pub(super) fn heads(&self) -> &BTreeSet<Digest> {
+        &self.heads
     }
 
     /// What is known of a thing.
@@ -126,9 +148,8 @@ impl State {
     }
 
     /// The same, for the rest of the program.
-    pub(super) fn records(&self) -> Records {
-        let record = |entry: &Entry| Record { path: entry.path.clone(), base: entry.base.as_ref().map(Digest::base) };
-        Records { written: self.entries.iter().map(|(thing, entry)| (thing.clone(), record(entry))).collect() }
+    pub(super) fn records(&self) -> Arc<Records> {
+        Arc::clone(&self.records)
     }
 
     /// The ids of all issues, by date, then by name.

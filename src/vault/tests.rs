@@ -18,7 +18,9 @@ use rustix::io::Errno;
 
 use self::watched::{Disc, watched, watched_on};
 use super::Vault;
-use crate::model::{Change, Error, Fault, Form, Issue, Known, Now, Outcome, Thing, VaultPath, What, Write};
+use crate::model::{
+    Card, Change, Depth, Error, Fault, Form, Issue, Known, Now, Outcome, Thing, VaultPath, What, Write,
+};
 
 fn path(text: &str) -> VaultPath {
     VaultPath::new(text).expect("sound")
@@ -323,7 +325,7 @@ fn dying(dies_at: usize) -> impl FnMut(&str, &VaultPath) -> Option<Errno> + 'sta
 /// Surveys and takes the lock, as often as it takes.
 fn hold(vault: &mut Vault) -> Result<(), Error> {
     for _ in 0..3 {
-        let survey = vault.survey(&[], &|_, _| true)?;
+        let survey = vault.survey(&[], &|_, _| Card::whole(), Depth::Texts)?;
         if vault.lock(&survey)? {
             return Ok(());
         }
@@ -336,14 +338,14 @@ fn a_lock_that_is_held_and_a_state_that_moved_on_stop_a_run() {
     let root = folder("locked");
     let mut first = Vault::open(&root, None, "an-app").expect("sound");
     let mut second = Vault::open(&root, None, "an-app").expect("sound");
-    let survey = second.survey(&[], &|_, _| true).expect("sound");
+    let survey = second.survey(&[], &|_, _| Card::whole(), Depth::Texts).expect("sound");
     assert_eq!(first.lock(&survey), Ok(true));
     assert_eq!(second.lock(&survey).map_err(|error| error.fault), Err(Fault::Locked));
     first.apply(vec![change("pages/c.md", None, "c")], Some(&known("t")), now()).expect("sound");
     drop(first);
     assert_eq!(second.lock(&survey), Ok(false), "the state moved on");
     assert_eq!(second.lock(&survey), Ok(false), "an old survey stays old");
-    let survey = second.survey(&[], &|_, _| true).expect("sound");
+    let survey = second.survey(&[], &|_, _| Card::whole(), Depth::Texts).expect("sound");
     assert_eq!(survey.records.written.len(), 1);
     assert_eq!(second.lock(&survey), Ok(true));
 }

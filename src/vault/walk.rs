@@ -7,7 +7,7 @@ use super::PAGE;
 use super::batch::is_temporary;
 use super::fs::{Fs, Kind, Seen, fixed};
 use crate::model::config::{self, ConfigFault};
-use crate::model::{Config, Error, Fault, Notice, Place, VaultPath, What};
+use crate::model::{Card, Config, Error, Fault, Notice, Place, VaultPath, What};
 
 /// The largest template or config that is read.
 const TEMPLATE: u64 = 1 << 20;
@@ -17,13 +17,22 @@ const TEMPLATE: u64 = 1 << 20;
 pub(super) struct Found {
     pub(super) paths: BTreeSet<VaultPath>,
     pub(super) texts: BTreeMap<VaultPath, String>,
+    pub(super) cards: Vec<(VaultPath, Card)>,
     pub(super) notices: Vec<Notice>,
     /// Files under the temporary names of a run: of one that was cut off, or is at work.
     pub(super) left: BTreeSet<VaultPath>,
 }
 
+/// What is wanted of the texts.
+pub(super) struct Wish<'w> {
+    /// What a text tells about itself.
+    pub(super) card: &'w dyn Fn(&VaultPath, &str) -> Card,
+    /// Which texts are kept, by their cards.
+    pub(super) keeps: &'w dyn Fn(&Card) -> bool,
+}
+
 /// Walks the whole vault.
-pub(super) fn walk(fs: &dyn Fs, keep: &dyn Fn(&VaultPath, &str) -> bool) -> Result<Found, Error> {
+pub(super) fn walk(fs: &dyn Fs, wish: &Wish) -> Result<Found, Error> {
     let mut found = Found::default();
     let mut folders = vec![None];
     while let Some(folder) = folders.pop() {
@@ -38,7 +47,7 @@ pub(super) fn walk(fs: &dyn Fs, keep: &dyn Fn(&VaultPath, &str) -> bool) -> Resu
             match kind {
                 Kind::Folder => folders.push(Some(path)),
                 Kind::File => {
-                    found.take(fs, &path, keep)?;
+                    found.take(fs, &path, wish)?;
                     found.paths.insert(path);
                 }
                 Kind::Other => {}
@@ -51,12 +60,7 @@ pub(super) fn walk(fs: &dyn Fs, keep: &dyn Fn(&VaultPath, &str) -> bool) -> Resu
 impl Found {
     /// Settings of the app that lie where the walk does not go. One that cannot be read stops the run: by the app's defaults
     /// pages would go to the wrong places, and stay there.
-    pub(super) fn take_configs(
-        &mut self,
-        fs: &dyn Fs,
-        configs: &[&str],
-        keep: &dyn Fn(&VaultPath, &str) -> bool,
-    ) -> Result<(), Error> {
+    pub(super) fn take_configs(&mut self, fs: &dyn Fs, configs: &[&str], wish: &Wish) -> Result<(), Error> {
         let paths: Vec<VaultPath> = configs.iter().filter_map(|path| VaultPath::new(path)).collect();
         let folders: BTreeSet<VaultPath> = paths.iter().filter_map(VaultPath::folder).collect();
         folders.iter().try_for_each(|folder| self.take_left(fs, folder, true))?;
@@ -64,7 +68,7 @@ impl Found {
             match fs.read(&path, 0)? {
                 Seen::Absent => {}
                 Seen::File { .. } | Seen::Barred(_) => {
-                    self.take(fs, &path, keep)?;
+                    self.take(fs, &path, wish)?;
                     self.paths.insert(path);
                 }
             }
@@ -86,7 +90,7 @@ impl Found {
         Ok(())
     }
 
-    fn take(&mut self, fs: &dyn Fs, path: &VaultPath, keep: &dyn Fn(&VaultPath, &str) -> bool) -> Result<(), Error> {
+    fn take(&mut self, fs: &dyn Fs, path: &VaultPath, wish: &Wish) -> Result<(), Error> {
         let is_text = path.name().rsplit_once('.').is_some_and(|(_, end)| ["md", "edn", "json"].contains(&end));
         if !is_text {
             return Ok(());
@@ -94,8 +98,8 @@ impl Found {
         match fs.read(path, PAGE) {
             // A second hard link bars only writing: a backup made of links must not make our pages unknown to us.
             Ok(Seen::File { bytes, .. }) => {
-                if let Some(text) = String::from_utf8(bytes).ok().filter(|text| keep(path, text)) {
-                    self.texts.insert(path.clone(), text);
+                if let Ok(text) = String::from_utf8(bytes) {
+                    self.tell(path, text, wish);
                 }
             }
             Ok(Seen::Absent | Seen::Barred(_)) => {}
@@ -110,10 +114,23 @@ impl Found {
     }
 }
 
+impl Found {
+    fn tell(&mut self, path: &VaultPath, text: String, wish: &Wish) {
+        let card = (wish.card)(path, &text);
+        if (wish.keeps)(&card) {
+            self.texts.insert(path.clone(), text);
+        }
+        if !card.is_blank() {
+            self.cards.push((path.clone(), card));
+        }
+    }
+}
+
 /// The texts at these paths, and what may not be read.
 pub(super) fn texts(fs: &dyn Fs, paths: &[VaultPath]) -> Result<(BTreeMap<VaultPath, String>, Vec<Notice>), Error> {
     let mut found = Found::default();
-    paths.iter().try_for_each(|path| found.take(fs, path, &|_, _| true))?;
+    let all = Wish { card: &|_, _| Card::whole(), keeps: &|_| true };
+    paths.iter().try_for_each(|path| found.take(fs, path, &all))?;
     Ok((found.texts, found.notices))
 }
 

@@ -14,6 +14,8 @@ use crate::model::{
     Draft, Error, IssueReport, Known, Now, Outcome, PageReport, Parsed, Source as Named, Thing, VaultPath, What, Why,
     walk,
 };
+use crate::pipeline::outlook::Outlook;
+use crate::pipeline::rounds::Rounds;
 use crate::pipeline::{Target, carry, planned};
 use crate::reconcile::{bases, targets};
 use crate::render::Flavour;
@@ -138,7 +140,8 @@ impl World {
         sim.plan(trouble);
         let mut vault = sim.vault(self.flavour.name())?;
         let source = Named::single("2026-04-29.epub", Vec::new());
-        let mut report = carry(parsed, &source, &mut vault, self.flavour, &self.target())?;
+        let mut report =
+            carry((&source, parsed), &mut vault, &mut None, Rounds::default(), self.flavour, &self.target())?;
         // As with the names of files: the form is for the disk.
         for page in &mut report.pages {
             let composed: String = page.path.as_str().nfc().collect();
@@ -160,9 +163,10 @@ impl World {
     pub(super) fn plan(&self, sim: &Sim, parsed: &Parsed) -> Result<Plan, Error> {
         let (vault, flavour) = (sim.vault(self.flavour.name())?, self.flavour);
         let source = Named::single("2026-04-29.epub", Vec::new());
-        let planned = planned(parsed, &source, &vault, flavour, &self.target())?;
-        let snapshot = vault.look(&targets(&planned.drafts, &planned.survey))?;
-        let bases = vault.bases(&bases(&planned.drafts, &planned.survey, &snapshot))?;
+        let outlook = Outlook::new(&vault, flavour)?;
+        let planned = planned(parsed, &source, &vault, &outlook, flavour, &self.target())?;
+        let snapshot = vault.look(&targets(&planned.drafts, &outlook.survey))?;
+        let bases = vault.bases(&bases(&planned.drafts, &outlook.survey, &snapshot))?;
         let bases = bases.into_iter().map(|(id, text)| (id.to_string(), text)).collect();
         Ok(Plan { drafts: planned.drafts, known: planned.known, bases })
     }

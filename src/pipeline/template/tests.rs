@@ -92,7 +92,7 @@ fn the_sample_has_every_kind_of_block_and_every_property() {
         kinds.extend(walk(&article.notes).iter().map(|block| format!("{:?}", std::mem::discriminant(&block.kind))));
     }
     assert_eq!(kinds.len(), 7, "headings, paragraphs, items, quotes, code, tables, rules");
-    let keys: BTreeSet<&str> = plan(&samples[0], &Names::default(), "")
+    let keys: BTreeSet<&str> = plan(&samples[0], &Names::default(), &BTreeMap::new(), "")
         .0
         .iter()
         .flat_map(|page| page.properties.iter().map(|property| property.key))
@@ -124,7 +124,7 @@ fn the_built_in_templates_are_sound() {
 fn a_template_that_forgets_what_its_page_is_is_told() {
     let obsidian = FLAVOURS.iter().find(|flavour| flavour.name() == "obsidian").expect("it is written");
     let (settings, _) = obsidian.settings(&Survey::default());
-    let pages = plan(&samples().expect("they are read")[0], &Names::default(), "").0;
+    let pages = plan(&samples().expect("they are read")[0], &Names::default(), &BTreeMap::new(), "").0;
     for (name, text, n_flaws) in [
         ("article.md", "{{ notes }}", 2),
         ("article.md", "---\n{{ properties }}\n---\n{{ notes }}", 0),

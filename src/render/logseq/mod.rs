@@ -24,7 +24,7 @@ use super::starter::{Extent, Piece};
 use super::{Flavour, Losses, in_link};
 use crate::model::tree::Grammar;
 use crate::model::{
-    Claim, Draft, Names, Notice, Now, Page, Pointer, References, Settings, Spelling, Survey, VaultPath, Words,
+    Card, Claim, Draft, Names, Notice, Now, Page, Pointer, References, Settings, Spelling, Survey, VaultPath, Words,
 };
 
 /// A Logseq file graph.
@@ -59,8 +59,8 @@ impl Flavour for Logseq {
         &[]
     }
 
-    fn keep(&self, path: &VaultPath, text: &str) -> bool {
-        settings::keep(path, text)
+    fn card(&self, path: &VaultPath, text: &str) -> Card {
+        settings::card(path, text)
     }
 
     fn references(&self, text: &str) -> References {
@@ -143,7 +143,7 @@ impl Flavour for Logseq {
     }
 
     fn page_name(&self, path: &VaultPath, survey: &Survey, settings: &Settings) -> String {
-        names::page_name(path, survey.texts.get(path).map_or("", String::as_str), settings)
+        names::page_name(path, survey.title(path), settings)
     }
 
     fn open_file(&self, vault: &str, path: &VaultPath, survey: &Survey, settings: &Settings) -> Option<String> {

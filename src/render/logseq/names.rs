@@ -1,6 +1,6 @@
 //! Which page names a graph holds, and whose they are: by `title::`, else by file name, as Logseq reads them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::blocks::property;
 use super::{file_name, settings};
@@ -15,26 +15,23 @@ pub(crate) fn names(survey: &Survey, settings: &Settings) -> Names {
     let days = days(settings);
     let hidden = settings::hidden(survey);
     let is_hidden = |path: &VaultPath| hidden.iter().any(|start| format!("/{path}").starts_with(start.as_str()));
-    let name_of = |path: &VaultPath| page_name(path, survey.texts.get(path).map_or("", String::as_str), settings);
+    let name_of = |path: &VaultPath| page_name(path, survey.title(path), settings);
     let mut homes = survey.ours();
     for (thing, record) in &survey.records.written {
         homes.entry(thing.clone()).or_insert_with(|| record.path.clone());
     }
     homes.retain(|thing, _| matches!(thing, Thing::Article(_) | Thing::Issue(_)));
-    let ours: BTreeMap<Thing, String> =
-        homes.iter().map(|(thing, path)| (thing.clone(), Names::composed(&name_of(path)))).collect();
+    let ours = homes.iter().map(|(thing, path)| (thing.clone(), Names::composed(&name_of(path))));
     let homes: BTreeSet<&VaultPath> = homes.values().collect();
-    // A copy under the very name of ours says nothing about who may have the name.
-    let taken: BTreeSet<String> = ours.values().map(|name| Names::fold(name)).collect();
     let pages = survey.paths.iter().filter(|path| is_page(path) && !homes.contains(path) && !is_hidden(path));
     let named = pages.map(|path| (path, name_of(path))).filter(|(path, name)| !is_day(path, name, &days, settings));
-    let foreign = named.map(|(_, name)| Names::fold(&name)).filter(|name| !taken.contains(name)).collect();
-    Names { foreign, ours, days, ..Names::default() }
+    let others: Vec<String> = named.map(|(_, name)| name).collect();
+    Names::new(ours, others, days)
 }
 
 /// The file of a page of this name; absent where the graph has none.
 pub(crate) fn holder<'s>(survey: &'s Survey, settings: &Settings, name: &str) -> Option<&'s VaultPath> {
-    let name_of = |path: &VaultPath| page_name(path, survey.texts.get(path).map_or("", String::as_str), settings);
+    let name_of = |path: &VaultPath| page_name(path, survey.title(path), settings);
     let wanted = Names::fold(name);
     survey.paths.iter().find(|path| is_page(path) && Names::fold(&name_of(path)) == wanted)
 }
@@ -92,11 +89,11 @@ fn last<'t>(
 }
 
 /// The name of the page in a file.
-pub(crate) fn page_name(path: &VaultPath, text: &str, settings: &Settings) -> String {
+pub(crate) fn page_name(path: &VaultPath, title: Option<&str>, settings: &Settings) -> String {
     if path.as_str().starts_with("pages/contents.") {
         return "Contents".to_owned();
     }
-    title(text).unwrap_or_else(|| file_name::decode(path.stem(), settings.plain_names))
+    title.map_or_else(|| file_name::decode(path.stem(), settings.plain_names), str::to_owned)
 }
 
 /// The formats that Logseq takes for a day whatever the settings say, the graph's own first.
@@ -125,12 +122,8 @@ mod tests {
 
     fn named(config: &str, files: &[(&str, &str)]) -> Names {
         let path = |path: &str| VaultPath::new(path).expect("sound");
-        let texts = files.iter().filter(|(_, text)| !text.is_empty());
-        let mut survey = Survey {
-            paths: files.iter().map(|(file, _)| path(file)).collect(),
-            texts: texts.map(|(file, text)| (path(file), (*text).to_owned())).collect(),
-            ..Survey::default()
-        };
+        let mut survey = Survey { paths: files.iter().map(|(file, _)| path(file)).collect(), ..Survey::default() };
+        files.iter().for_each(|(file, text)| survey.cards.put(path(file), settings::card(&path(file), text)));
         survey.paths.insert(path(settings::CONFIG));
         survey.texts.insert(path(settings::CONFIG), config.to_owned());
         let settings = settings::settings(&survey).0;
@@ -192,7 +185,7 @@ mod tests {
             ],
         );
         let shown: Vec<(String, &str)> =
-            names.ours.iter().map(|(thing, name)| (thing.to_string(), name.as_str())).collect();
+            names.ours().iter().map(|(thing, name)| (thing.to_string(), name.as_str())).collect();
         assert_eq!(shown, [("2026-04-29/70d5f058".to_owned(), "甲"), ("2026-04-29".to_owned(), "期")]);
         assert_eq!(
             foreign(&names),

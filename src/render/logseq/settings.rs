@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use clojure_reader::edn::{Edn, read_string};
 
 use super::{names, template};
-use crate::model::{About, DayFormat, Language, Notice, Place, Settings, Spelling, Survey, VaultPath, What};
+use crate::model::{About, Card, DayFormat, Language, Notice, Place, Settings, Spelling, Survey, VaultPath, What};
 
 /// Where a graph keeps its settings.
 pub(crate) const CONFIG: &str = "logseq/config.edn";
@@ -14,14 +14,16 @@ pub(crate) const CONFIG: &str = "logseq/config.edn";
 const TITLE: &str = "MMM do, yyyy";
 const FILE: &str = "yyyy_MM_dd";
 
-/// Whether the survey keeps this text: the settings, pages of ours, pages that name themselves, Feynman notes, and templates.
-pub(crate) fn keep(path: &VaultPath, text: &str) -> bool {
-    path.as_str() == CONFIG
-        || names::is_page(path)
-            && (!Spelling::Property.pointers(text).is_empty()
-                || names::title(text).is_some()
-                || template::is_in(text)
-                || !About::of(text, Spelling::Property).is_empty())
+/// What a text tells about itself: the settings, pages of ours, pages that name themselves, Feynman notes, and templates.
+pub(crate) fn card(path: &VaultPath, text: &str) -> Card {
+    if path.as_str() == CONFIG {
+        return Card::whole();
+    }
+    if !names::is_page(path) {
+        return Card::default();
+    }
+    let whole = template::is_in(text) || !About::of(text, Spelling::Property).is_empty();
+    Card { things: Spelling::Property.things(text), title: names::title(text), whole }
 }
 
 /// The settings of a graph; a notice for each that cannot be read and so is Logseq's default.
@@ -261,7 +263,7 @@ mod tests {
 
     #[test]
     fn the_survey_keeps_what_matters() {
-        let kept = |path: &str, text: &str| keep(&VaultPath::new(path).expect("sound"), text);
+        let kept = |path: &str, text: &str| !card(&VaultPath::new(path).expect("sound"), text).is_blank();
         assert!(kept(CONFIG, ""));
         assert!(kept("pages/a.md", "type:: [[AI 内参]]\nneican:: 2026-04-29/70d5f058@85c63e963285\n\n- a"));
         assert!(kept("a.md", "title:: 甲\n\n- a"));

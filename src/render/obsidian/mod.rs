@@ -25,7 +25,8 @@ use super::starter::{Extent, Piece};
 use super::{Flavour, Losses, in_link};
 use crate::model::tree::Grammar;
 use crate::model::{
-    Claim, Draft, FEYNMAN_TYPE, Names, Notice, Now, Page, References, Settings, Spelling, Survey, VaultPath, Words,
+    Card, Claim, Draft, FEYNMAN_TYPE, Names, Notice, Now, Page, References, Settings, Spelling, Survey, VaultPath,
+    Words,
 };
 
 /// An Obsidian vault.
@@ -60,8 +61,8 @@ impl Flavour for Obsidian {
         settings::CONFIGS
     }
 
-    fn keep(&self, path: &VaultPath, text: &str) -> bool {
-        settings::keep(path, text)
+    fn card(&self, path: &VaultPath, text: &str) -> Card {
+        settings::card(path, text)
     }
 
     fn references(&self, text: &str) -> References {

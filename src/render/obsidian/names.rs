@@ -1,6 +1,6 @@
 //! Which page names a vault holds, and whose they are: by file name, which is what Obsidian's links look for.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::model::{DayFormat, Language, Names, Settings, Survey, Thing, VaultPath};
 
@@ -16,15 +16,11 @@ pub(super) fn names(survey: &Survey, settings: &Settings) -> Names {
         homes.entry(thing.clone()).or_insert_with(|| record.path.clone());
     }
     homes.retain(|thing, _| matches!(thing, Thing::Article(_) | Thing::Issue(_)));
-    let ours: BTreeMap<Thing, String> =
-        homes.iter().map(|(thing, path)| (thing.clone(), Names::composed(&name(path)))).collect();
+    let ours = homes.iter().map(|(thing, path)| (thing.clone(), Names::composed(&name(path))));
     let homes: BTreeSet<&VaultPath> = homes.values().collect();
-    // A copy under the very name of ours says nothing about who may have the name.
-    let taken: BTreeSet<String> = ours.values().map(|name| Names::fold(name)).collect();
     let others = survey.paths.iter().filter(|path| !homes.contains(path) && path.parts().all(is_seen));
-    let named = others.map(name).filter(|name| !days.iter().any(|day| day.reads(name)));
-    let foreign = named.map(|name| Names::fold(&name)).filter(|name| !taken.contains(name)).collect();
-    Names { foreign, ours, days, ..Names::default() }
+    let named: Vec<String> = others.map(name).filter(|name| !days.iter().any(|day| day.reads(name))).collect();
+    Names::new(ours, named, days)
 }
 
 /// What a link calls a file.
@@ -54,13 +50,14 @@ mod tests {
 
     fn named(daily: &str, files: &[(&str, &str)]) -> Names {
         let path = |path: &str| VaultPath::new(path).expect("sound");
-        let texts = files.iter().filter(|(_, text)| !text.is_empty());
         let mut survey = Survey {
             paths: files.iter().map(|(file, _)| path(file)).collect(),
-            texts: texts.map(|(file, text)| (path(file), (*text).to_owned())).collect(),
             spelling: crate::model::Spelling::FrontMatter,
             ..Survey::default()
         };
+        files
+            .iter()
+            .for_each(|(file, text)| survey.cards.put(path(file), super::super::settings::card(&path(file), text)));
         let config = path(".obsidian/daily-notes.json");
         survey.paths.insert(config.clone());
         survey.texts.insert(config, daily.to_owned());
@@ -123,7 +120,7 @@ mod tests {
             ],
         );
         let shown: Vec<(String, &str)> =
-            names.ours.iter().map(|(thing, name)| (thing.to_string(), name.as_str())).collect();
+            names.ours().iter().map(|(thing, name)| (thing.to_string(), name.as_str())).collect();
         assert_eq!(shown, [("2026-04-29/70d5f058".to_owned(), "甲"), ("2026-04-29".to_owned(), "期")]);
         assert_eq!(foreign(&names), ["甲 (conflicted copy phone 202604291010)", "甲 2", "移"]);
     }
@@ -135,13 +132,13 @@ mod tests {
         let record = |at: &str| crate::model::Record { path: path(at), base: None };
         let (renamed, gone): (Thing, Thing) =
             ("2026-04-29/70d5f058".parse().expect("a thing"), "2026-04-29/00000000".parse().expect("a thing"));
-        survey.records.written =
-            [(renamed.clone(), record("AI 内参/2026/旧.md")), (gone.clone(), record("x/删.md"))].into();
+        let written = [(renamed.clone(), record("AI 内参/2026/旧.md")), (gone.clone(), record("x/删.md"))].into();
+        survey.records = std::sync::Arc::new(crate::model::Records { written });
         survey.paths = [path("读后/新.md"), path("x/删.md")].into();
-        survey.texts = [(path("读后/新.md"), POINTER.to_owned())].into();
+        survey.cards.put(path("读后/新.md"), super::super::settings::card(&path("读后/新.md"), POINTER));
         let settings = super::super::settings::defaults();
         let names = names(&survey, &settings);
-        assert_eq!(names.ours, [(renamed, "新".to_owned()), (gone, "删".to_owned())].into());
+        assert_eq!(*names.ours(), [(renamed, "新".to_owned()), (gone, "删".to_owned())].into());
         assert!(names.foreign.is_empty());
     }
 }

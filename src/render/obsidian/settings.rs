@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::daily;
 use crate::model::{
-    About, DayFormat, Language, Names, Notice, Place, Settings, Spelling, Survey, TimeFormat, VaultPath, What,
+    About, Card, DayFormat, Language, Names, Notice, Place, Settings, Spelling, Survey, TimeFormat, VaultPath, What,
 };
 
 /// Where a vault keeps the settings of its daily notes, of itself, and of its templates.
@@ -22,11 +22,10 @@ pub(super) const CONFIGS: &[&str] = &[DAILY_NOTES, APP, ".obsidian/types.json", 
 const DAY: &str = "YYYY-MM-DD";
 const TIME: &str = "HH:mm";
 
-/// Whether the survey keeps this text: settings, and pages of ours.
-pub(super) fn keep(path: &VaultPath, text: &str) -> bool {
-    CONFIGS.contains(&path.as_str())
-        || !Spelling::FrontMatter.things(text).is_empty()
-        || !About::of(text, Spelling::FrontMatter).is_empty()
+/// What a text tells about itself: settings, pages of ours, and Feynman notes.
+pub(super) fn card(path: &VaultPath, text: &str) -> Card {
+    let whole = CONFIGS.contains(&path.as_str()) || !About::of(text, Spelling::FrontMatter).is_empty();
+    Card { things: Spelling::FrontMatter.things(text), title: None, whole }
 }
 
 /// The template for daily notes: any text could be one, so only the settings say which.

@@ -9,7 +9,7 @@ fn vault(files: &[(&str, &str)]) -> Survey {
     let texts = files.iter().map(|(file, text)| (path(file), (*text).to_owned()));
     let mut survey = Survey {
         paths: files.iter().map(|(file, _)| path(file)).collect(),
-        texts: texts.clone().filter(|(path, text)| keep(path, text)).collect(),
+        texts: texts.clone().filter(|(path, text)| !card(path, text).is_blank()).collect(),
         spelling: Spelling::FrontMatter,
         ..Survey::default()
     };
@@ -201,7 +201,9 @@ fn a_wrong_guess_does_not_prove_itself() {
     let files = [(DAILY_NOTES, "{\"format\": \"YYYY-MM-DD dddd\"}"), ("2026-04-07 Tuesday.md", "")];
     let mut survey = vault(&files);
     let path = VaultPath::new("2026-04-07 Tuesday.md").expect("sound");
-    survey.records.written.insert("journal/2026-04-07".parse::<Thing>().expect("sound"), Record { path, base: None });
+    std::sync::Arc::make_mut(&mut survey.records)
+        .written
+        .insert("journal/2026-04-07".parse::<Thing>().expect("sound"), Record { path, base: None });
     assert_eq!(told(&settings(&survey).1).len(), 1);
     survey.paths.insert(VaultPath::new("2026-04-08 星期三.md").expect("sound"));
     let (settings, notices) = settings(&survey);
@@ -216,7 +218,7 @@ fn a_template_in_chinese_has_its_dates_in_chinese() {
 
 #[test]
 fn the_survey_keeps_what_matters() {
-    let kept = |path: &str, text: &str| keep(&VaultPath::new(path).expect("sound"), text);
+    let kept = |path: &str, text: &str| !card(&VaultPath::new(path).expect("sound"), text).is_blank();
     assert!(CONFIGS.iter().all(|config| kept(config, "")));
     assert!(kept("a.md", "---\nneican: 2026-04-29/70d5f058@85c63e963285\n---\n"));
     assert!(kept("日记/a.md", "x\n- [[期]] ^neican-2026-04-29\n"));
