@@ -67,6 +67,7 @@ pub fn of(arena: &Arena, flavour: &'static str) -> Vec<Scene> {
             .synced(2)
             .noted()
             .undo(),
+        stage("several issues, one of them corrected").lived_in().synced(1).edited().several(),
         stage("a Feynman note on an edited page").lived_in().synced(1).edited().feynman(),
     ];
     let edited = scenes[4].clone();
@@ -277,6 +278,18 @@ impl Stage {
 
     fn scene_of(self, input: &Path) -> Scene {
         let line = self.line_of(Some(input));
+        self.set(line)
+    }
+
+    /// Two new days, the correction of a day that stands on edited pages, and one more new day.
+    fn several(self) -> Scene {
+        let mut line = self.line_of(Some(&self.input(2)));
+        for (at, day) in ["2026-04-27", "2026-04-28", "2026-05-01"].iter().enumerate() {
+            let path = self.inputs.join(format!("{day}.yaml"));
+            let text = issue(3, 1).replace("2026-04-29", day).replace("文章", &format!("文{at}章"));
+            fs::write(&path, text).expect("a writable folder");
+            line.insert(2, path.to_string_lossy().into_owned());
+        }
         self.set(line)
     }
 

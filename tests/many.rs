@@ -1,0 +1,95 @@
+//! Many issues in one run come to the same pages as one run for each, whatever they have to do with each other.
+#![allow(clippy::disallowed_methods, reason = "a harness lays down its own files")]
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use support::hostile::Dice;
+
+type Pages = BTreeMap<String, String>;
+
+/// One run; what it said and how it ended.
+fn run(vault: &Path, flavour: &str, issues: &[PathBuf], more: &[&str]) -> (String, Option<i32>) {
+    let mut neican = Command::new(env!("CARGO_BIN_EXE_neican"));
+    neican.arg("sync").args(issues).arg("--vault").arg(vault);
+    neican.args(["--flavour", flavour, "--settle", "0", "--lang", "en"]).args(more);
+    let output = neican.output().expect("neican runs");
+    let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    (said, output.status.code())
+}
+
+/// What a reader sees of a vault.
+fn pages(vault: &Path) -> Pages {
+    let files = support::tree(vault).into_iter().filter(|(path, _)| !path.starts_with(".neican"));
+    files.map(|(path, bytes)| (path, String::from_utf8_lossy(&bytes).into_owned())).collect()
+}
+
+/// Issues that have to do with each other: corrections, two series of one day, equal titles, images, withdrawn articles.
+fn issues() -> Vec<PathBuf> {
+    let mut issues: Vec<PathBuf> = support::cases("issues").iter().map(|case| case.join("input.yaml")).collect();
+    issues.retain(|path| path.is_file() && !path.to_string_lossy().contains("/empty/"));
+    issues
+}
+
+/// The order in which a run takes them: by date, else as they were named.
+fn dated(path: &Path) -> String {
+    let text = fs::read_to_string(path).expect("an issue");
+    text.lines().find_map(|line| line.strip_prefix("date: ")).expect("a date").to_owned()
+}
+
+#[test]
+fn many_issues_in_one_run_are_as_many_runs() {
+    let (all, folder) = (issues(), support::fresh_folder("many"));
+    let mut dice = Dice::new(support::setting("NEICAN_SEED", 1));
+    let (mut n_shared, mut n_written) = (0, 0);
+    for number in 0..support::setting("NEICAN_CASES", 10_000) / 1000 {
+        for flavour in ["logseq", "obsidian"] {
+            let mut picked: Vec<PathBuf> = (0..2 + dice.below(6)).map(|_| dice.pick(&all).clone()).collect();
+            picked.sort_by_key(|path| dated(path));
+            let [one, each] = ["one", "each"].map(|name| folder.join(format!("{flavour}-{number}-{name}")));
+            let seeds = dice.below(3);
+            for vault in [&one, &each] {
+                let first: Vec<PathBuf> = picked.iter().take(seeds).rev().cloned().collect();
+                first.iter().for_each(|issue| drop(run(vault, flavour, std::slice::from_ref(issue), &[])));
+                edit(vault, seeds);
+            }
+            let before = if one.exists() { pages(&one) } else { Pages::new() };
+            let (said, code) = run(&one, flavour, &picked, &[]);
+            assert!(matches!(code, Some(0 | 1)), "{said}");
+            picked.iter().for_each(|issue| drop(run(&each, flavour, std::slice::from_ref(issue), &[])));
+            let (together, apart) = (pages(&one), pages(&each));
+            for (path, text) in &apart {
+                assert_eq!(together.get(path), Some(text), "{flavour} {number}, {path}: {picked:?}");
+            }
+            assert_eq!(together.len(), apart.len(), "{flavour} {number}: {picked:?}");
+            let (said, _) = run(&one, flavour, &picked[picked.len() - 1..], &[]);
+            assert_eq!(pages(&one), together, "{flavour} {number}: a second run changed something: {said}");
+            n_written += usize::from(before != together);
+            n_shared += usize::from(picked.windows(2).any(|pair| dated(&pair[0]) == dated(&pair[1])));
+        }
+    }
+    assert!(n_shared > 3 && n_written > 3, "{n_shared} with issues of one day, {n_written} that wrote");
+}
+
+/// The reader writes on every page that is there.
+fn edit(vault: &Path, seeds: usize) {
+    if seeds == 0 {
+        return;
+    }
+    for (path, text) in pages(vault).iter().filter(|(path, _)| path.ends_with(".md")) {
+        fs::write(vault.join(path), format!("{}\n- 我写的\n", text.trim_end())).expect("a writable page");
+    }
+}
+
+#[test]
+fn a_dry_run_over_many_says_what_each_would_do() {
+    let folder = support::fresh_folder("many-dry");
+    let issues: Vec<PathBuf> = issues().into_iter().filter(|path| dated(path) == "2026-04-29").take(3).collect();
+    let (said, code) = run(&folder.join("vault"), "logseq", &issues, &["--dry-run"]);
+    assert!(matches!(code, Some(0 | 1)), "{said}");
+    assert!(!folder.join("vault").exists());
+}
