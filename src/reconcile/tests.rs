@@ -50,7 +50,7 @@ fn decide(draft: &Draft, at: &str, vault: Option<&str>, recorded: bool) -> Chang
     let mut snapshot = Snapshot::default();
     if let Some(text) = vault {
         survey.paths.insert(path(at));
-        stands(&mut survey, path(at), &text.to_owned());
+        stands(&mut survey, path(at), text);
         snapshot.files.insert(path(at), text.as_bytes().to_vec());
     }
     if recorded {
