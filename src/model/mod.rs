@@ -15,6 +15,7 @@ mod finding;
 mod inline;
 mod issue;
 mod known;
+mod nesting;
 mod operation;
 mod outline;
 mod page;
@@ -41,6 +42,7 @@ pub use finding::{DoctorReport, Finding, Ill, IssueLine, OpenClash, References};
 pub use inline::{Inline, Inlines};
 pub use issue::{Article, Asset, Block, DatedBy, Form, Issue, Kind, Links, Parsed, RouteRow, Theme, walk};
 pub use known::{ArticleId, Identity, IssueId, Key, Known, Withdrawn};
+pub use nesting::is_deep;
 pub use operation::{Before, PastOperation, Trace, Written};
 pub use outline::outline;
 pub use page::{
