@@ -13,11 +13,13 @@ mod undo;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::mpsc;
+use std::time::Duration;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use neican::model::{Config, Error, Fault, Language, Now, Source};
+use neican::model::{Config, Error, Fault, Language, Now, Parsed, Source};
 use neican::pipeline::{self, Target};
-use neican::{intake, model, vault};
+use neican::{intake, model, read, vault};
 
 /// Turn issues of 今日洞察 into pages of your own Logseq graph or Obsidian vault
 #[derive(Debug, Parser)]
@@ -173,7 +175,50 @@ fn load(input: &str) -> Result<Source, Error> {
     intake::load_from("-", &mut std::io::stdin().lock())
 }
 
+/// How long an issue may take to read: a hundred times what the largest one takes that is within the caps.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Reads an issue; the program ends with an error where that takes too long. Nothing was written by then: all issues are
+/// read before any is brought in.
+fn read(source: &Source, options: &read::Options, language: Language) -> Result<Parsed, Error> {
+    let late = Error::of(&source.name, Fault::Cap("60 seconds of reading".to_owned()));
+    let end = move || {
+        say::error(&late, language);
+        std::process::exit(2);
+    };
+    watched(PATIENCE, end, || read::read(source, options))
+}
+
+/// Does some work; does something else beside it when that takes longer than `at_most`.
+fn watched<T>(at_most: Duration, late: impl FnOnce() + Send + 'static, work: impl FnOnce() -> T) -> T {
+    let (done, wait) = mpsc::channel::<()>();
+    let watch = move || {
+        if wait.recv_timeout(at_most) == Err(mpsc::RecvTimeoutError::Timeout) {
+            late();
+        }
+    };
+    // Without a thread to spare nobody watches: the work itself is not at fault.
+    let _ = std::thread::Builder::new().spawn(watch);
+    let worked = work();
+    drop(done);
+    worked
+}
+
 /// A date for `--date`.
 fn day(text: &str) -> Result<model::Day, String> {
     text.parse()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_takes_too_long_is_noticed() {
+        let (tell, told) = mpsc::channel();
+        let quick = tell.clone();
+        assert_eq!(watched(Duration::from_secs(60), move || drop(quick.send("quick")), || 1), 1);
+        let heard = watched(Duration::from_millis(1), move || drop(tell.send("slow")), || told.recv());
+        assert_eq!(heard, Ok("slow"));
+    }
 }

@@ -174,9 +174,24 @@ pub fn text(text: &str) {
     write(&mut std::io::stdout().lock(), &visible(text));
 }
 
-/// Prints a document for programs, as it is: YAML and JSON escape what needs it.
-pub fn raw(text: &str) {
+/// Prints text that is coloured already: what came from a file was made visible before.
+fn raw(text: &str) {
     write(&mut std::io::stdout().lock(), text);
+}
+
+/// Prints a document of JSON for programs. It may land on a terminal, too: what that could obey is written as JSON's own
+/// escapes, and can stand in strings only.
+pub fn data(json: &str) {
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        if is_obeyed(c) { out += &format!("\\u{:04x}", u32::from(c)) } else { out.push(c) }
+    }
+    raw(&out);
+}
+
+/// Prints an issue as YAML; one with characters that a terminal could obey as JSON, which is YAML, too, and has escapes.
+pub fn yaml(yaml: &str, json: &str) {
+    if yaml.chars().any(is_obeyed) { data(json) } else { raw(yaml) }
 }
 
 /// A reader that closes the pipe early (`| head`) has what it wants.
@@ -186,17 +201,17 @@ fn write(out: &mut dyn Write, text: &str) {
 
 /// Control and direction characters as escapes; line ends and tabs stay.
 fn visible(text: &str) -> String {
-    let hidden = |c: char| {
-        c != '\n'
-            && c != '\t'
-            && (c.is_control()
-                || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))
-    };
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        if hidden(c) { out.extend(c.escape_unicode()) } else { out.push(c) }
+        if is_obeyed(c) { out.extend(c.escape_unicode()) } else { out.push(c) }
     }
     out
+}
+
+/// Whether a terminal, or what shows text for it, would do something at a character instead of showing it.
+fn is_obeyed(c: char) -> bool {
+    let turns = matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    turns || c.is_control() && !matches!(c, '\n' | '\t')
 }
 
 #[cfg(test)]
@@ -206,6 +221,7 @@ mod tests {
     #[test]
     fn a_file_cannot_write_on_the_terminal() {
         assert_eq!(visible("a\u{1b}[2Jb\u{202e}c\n"), "a\\u{1b}[2Jb\\u{202e}c\n");
+        assert_eq!(visible("a\u{61c}\u{9b}\u{2028}\t"), "a\\u{61c}\\u{9b}\\u{2028}\t");
         assert_eq!(visible("中文 🍅\n"), "中文 🍅\n");
     }
 }

@@ -34,7 +34,8 @@ enum Format {
 
 /// Prints the issue to standard output and the notices to standard error.
 pub fn run(args: &Args, language: Language) -> Verdict {
-    let parsed = super::load(&args.issue).and_then(|source| read::read(&source, &read::Options { date: args.date }));
+    let parsed =
+        super::load(&args.issue).and_then(|source| super::read(&source, &read::Options { date: args.date }, language));
     let printed = parsed.and_then(|parsed| {
         print(args, &parsed)?;
         parsed.notices.iter().for_each(|notice| say::notice(notice, language));
@@ -51,12 +52,15 @@ pub fn run(args: &Args, language: Language) -> Verdict {
 
 fn print(args: &Args, parsed: &Parsed) -> Result<(), Error> {
     let wrong = |why: String| Error::of(&args.issue, neican::model::Fault::Model(why));
+    let json =
+        || serde_json::to_string_pretty(&parsed.issue).map(|json| json + "\n").map_err(|why| wrong(why.to_string()));
     match args.format {
         Format::Outline => say::text(&outline(&parsed.issue)),
-        Format::Yaml => say::raw(&serde_yaml::to_string(&parsed.issue).map_err(|why| wrong(why.to_string()))?),
-        Format::Json => {
-            say::raw(&(serde_json::to_string_pretty(&parsed.issue).map_err(|why| wrong(why.to_string()))? + "\n"))
+        Format::Yaml => {
+            let yaml = serde_yaml::to_string(&parsed.issue).map_err(|why| wrong(why.to_string()))?;
+            say::yaml(&yaml, &json()?);
         }
+        Format::Json => say::data(&json()?),
     }
     Ok(())
 }

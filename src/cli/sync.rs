@@ -31,7 +31,7 @@ pub fn run(args: &Args, language: Language) -> Verdict {
     let options = read::Options { date: args.date };
     let read_one = |input: &String| -> Result<(Source, Parsed), Error> {
         let source = super::load(input)?;
-        let parsed = read::read(&source, &options)?;
+        let parsed = super::read(&source, &options, language)?;
         Ok((source, parsed))
     };
     let (mut issues, mut errors) = (Vec::new(), Vec::new());

@@ -34,6 +34,8 @@ pub struct Config {
     pub feynman_folder: Option<VaultPath>,
     /// Whether every highlight is a flashcard, too.
     pub cards: bool,
+    /// Whether links that lead to folders outside of the vault are followed; else such a folder is refused.
+    pub symlinks: bool,
     /// Language of messages about this vault; absent for that of the command line and the system.
     pub language: Option<Language>,
 }

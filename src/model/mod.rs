@@ -17,6 +17,7 @@ mod inline;
 mod issue;
 mod known;
 mod names;
+mod nesting;
 mod operation;
 mod outline;
 mod page;
@@ -45,6 +46,7 @@ pub use inline::{Inline, Inlines};
 pub use issue::{Article, Asset, Block, DatedBy, Form, Issue, Kind, Links, Parsed, RouteRow, Theme, walk};
 pub use known::{ArticleId, Identity, IssueId, Key, Known, Withdrawn};
 pub use names::Names;
+pub use nesting::is_deep;
 pub use operation::{Before, PastOperation, Trace, Written};
 pub use outline::outline;
 pub use page::{

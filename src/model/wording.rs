@@ -200,7 +200,11 @@ pub fn fault(fault: &Fault, l: Language) -> (String, String) {
         ),
         Fault::SymlinkedFolder => (
             say!(l, "is a symbolic link: refused", "是符号链接，拒绝写入"),
-            say!(l, "give the real folder as --vault", "请用 --vault 给出真实的文件夹"),
+            say!(
+                l,
+                "give the real folder as --vault; or, where it leads to a folder elsewhere, write `symlinks: allow` in .neican/config.yaml",
+                "请用 --vault 给出真实的文件夹；如果它通向别处的文件夹，也可以在 .neican/config.yaml 里写 symlinks: allow"
+            ),
         ),
         Fault::Locked => (
             say!(l, "another neican is at work on this vault", "另一个 neican 正在处理这个仓库"),

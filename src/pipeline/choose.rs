@@ -3,7 +3,10 @@
 use super::Target;
 use crate::model::{Error, Fault};
 use crate::render::{FLAVOURS, Flavour};
-use crate::vault::{Standing, Vault};
+use crate::vault::{self, Standing, Vault};
+
+/// The file that a graph of Logseq's database version is.
+const DATABASE: &str = "db.sqlite";
 
 /// The apps whose vaults are known when seen, written or not yet: a vault of one is never taken for a vault of another.
 const MARKERS: [(&str, &str); 2] = [("logseq", "logseq"), ("obsidian", ".obsidian")];
@@ -27,7 +30,9 @@ pub(super) fn flavour(target: &Target, purpose: Purpose) -> Result<&'static dyn 
     let wrong = |fault: Fault| Error::of(&target.root.to_string_lossy(), fault);
     let names = names(target)?;
     let holds = |marker: &str| names.iter().any(|name| name == marker);
-    if holds("db.sqlite") || target.root.ends_with("mirror/markdown") {
+    // The mirror of such a graph is derived, however it is named: by a link, or one of its folders.
+    let mirror = "mirror/markdown";
+    if holds(DATABASE) || target.root.ends_with(mirror) || vault::is_below(target.root, mirror, DATABASE) {
         return Err(wrong(Fault::DatabaseGraph));
     }
     let shown: Vec<&str> = MARKERS.iter().filter(|(_, marker)| holds(marker)).map(|(name, _)| *name).collect();

@@ -6,6 +6,10 @@
 
 use crate::model::{Block, Colour, Error, Fault, Form, Inlines, Kind, Notice, Packing, Parsed, Place, Source, What};
 
+mod group;
+
+use group::{Group, groups};
+
 use super::piece::{Body, Piece};
 use super::{Options, Reader, Reading, assemble, colour, encoding, marks};
 
@@ -29,75 +33,12 @@ impl Reader for Dump {
         if had_mark {
             notices.push(Notice::new(Place::file(file), What::ByteOrderMark));
         }
-        let groups = groups(text);
+        let groups = groups(text).map_err(|fault| Error::of(&source.name, fault))?;
         let pieces = Walk::new(file, &groups, &mut notices).run();
         let reading =
             Reading { form: Form::Dump, title: None, dates: Vec::new(), pieces, assets: Default::default(), notices };
         assemble::parsed(reading, source, options)
     }
-}
-
-/// A line of the dump, with lines that follow it without a blank one.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Group<'a> {
-    /// Line number of the first line, from 1.
-    number: u32,
-    /// Its lines as they stand, without the tab of a list item.
-    lines: Vec<&'a str>,
-    /// Led by a tab: a list item.
-    tab: bool,
-    /// A list item that holds a quote: a lone tab stood on the line before.
-    quoted_item: bool,
-    /// Blank lines before it.
-    before: usize,
-    /// Blank lines after it; many at the end of the file.
-    after: usize,
-}
-
-impl Group<'_> {
-    /// The text, trimmed; lines parted by `\n`.
-    fn text(&self) -> String {
-        self.lines.iter().map(|line| line.trim_matches([' ', '\t'])).collect::<Vec<_>>().join("\n")
-    }
-}
-
-/// More blank lines than any closing of elements leaves.
-const END: usize = 99;
-
-fn groups(text: &str) -> Vec<Group<'_>> {
-    let mut groups: Vec<Group> = Vec::new();
-    let mut blank = 0;
-    let mut lone_tab = false;
-    for (line_idx, line) in text.lines().enumerate() {
-        let line = line.trim_end_matches('\r');
-        if line.trim().is_empty() {
-            // A lone tab opens a list item that holds a quote on the next line: no blank line of its own.
-            lone_tab = line == "\t";
-            blank += usize::from(!lone_tab);
-            continue;
-        }
-        let tab = line.starts_with('\t');
-        match groups.last_mut() {
-            Some(last) if blank == 0 && !tab && !lone_tab => last.lines.push(line),
-            last => {
-                if let Some(last) = last {
-                    last.after = blank;
-                }
-                let bare = line.strip_prefix('\t').unwrap_or(line);
-                groups.push(Group {
-                    number: line_idx as u32 + 1,
-                    lines: vec![bare],
-                    tab,
-                    quoted_item: lone_tab,
-                    before: blank,
-                    after: END,
-                });
-            }
-        }
-        blank = 0;
-        lone_tab = false;
-    }
-    groups
 }
 
 /// What stood before a line; decides what its blank lines mean.
@@ -320,7 +261,7 @@ mod tests {
     use super::*;
 
     fn shape(text: &str) -> Vec<String> {
-        let groups = groups(text);
+        let groups = groups(text).map_err(|fault| Error::of(&source.name, fault))?;
         let pieces = Walk::new("d.txt", &groups, &mut Vec::new()).run();
         let one = |piece: &Piece| match &piece.body {
             Body::Heading { level, text, .. } => format!("h{level} {}", text.plain()),

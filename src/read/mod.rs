@@ -6,6 +6,7 @@
 
 mod article;
 mod assemble;
+mod caps;
 mod colour;
 mod date;
 mod dump;
@@ -53,8 +54,10 @@ const READERS: &[&dyn Reader] = &[&epub::Epub, &model::Model, &dump::Dump];
 /// ```
 ///
 /// # Errors
-/// A source of no form we know, broken, without articles or without any date.
+/// A source of no form we know, broken, without articles, without any date, or larger than any issue.
 pub fn read(source: &Source, options: &Options) -> Result<Parsed, Error> {
     let reader = READERS.iter().find(|reader| reader.claims(source));
-    reader.ok_or_else(|| Error::of(&source.name, Fault::UnknownForm))?.read(source, options)
+    let parsed = reader.ok_or_else(|| Error::of(&source.name, Fault::UnknownForm))?.read(source, options)?;
+    caps::within(&parsed.issue).map_err(|fault| Error::of(&source.name, fault))?;
+    Ok(parsed)
 }

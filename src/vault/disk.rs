@@ -41,6 +41,11 @@ impl Disk {
         Ok(Disk { folders: Folders::open(root)?, lock: RefCell::new(None) })
     }
 
+    /// From now on folders of the vault may be links, as the reader wants it.
+    pub(super) fn follow_links(&self, home: Option<&Path>) {
+        self.folders.follow_links(home);
+    }
+
     fn sync_each(&self, files: &[VaultPath], folders: &BTreeSet<Folder>) -> Result<(), Error> {
         for path in files {
             let dir = self.folders.holder(path)?;
@@ -172,7 +177,13 @@ impl Fs for Disk {
     }
 
     fn list(&self, folder: Option<&VaultPath>) -> Result<Vec<(String, Kind)>, Error> {
-        Ok(self.folders.with(&folder.cloned(), entries)?.unwrap_or_default())
+        let mut entries = self.folders.with(&folder.cloned(), entries)?.unwrap_or_default();
+        for (name, kind) in entries.iter_mut().filter(|(_, kind)| *kind == Kind::Other) {
+            if self.folders.is_followed(folder, name) {
+                *kind = Kind::Folder;
+            }
+        }
+        Ok(entries)
     }
 
     fn ground(&self, folder: Option<&VaultPath>) -> Result<Ground, Error> {

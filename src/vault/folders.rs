@@ -2,13 +2,13 @@
 //!
 //! A folder is opened from the handle of the one above it, link by no link, and its handle is kept: whatever is put
 //! under that name later, the handle leads where no link led. Refuses to keep many, and to keep any when told that
-//! time has passed.
+//! time has passed. Where the reader wants links followed, one leads to a folder elsewhere, and none from there.
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::io::{self, ErrorKind};
 use std::os::fd::{AsFd, OwnedFd};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use cap_std::ambient_authority;
@@ -39,6 +39,8 @@ pub(super) struct Folders {
     /// The handle of the vault; unset while it is not there. Never opened anew: the vault is this folder.
     top: OnceCell<Handle>,
     kept: RefCell<HashMap<VaultPath, Handle>>,
+    /// The reader's home, set where links are followed.
+    followed: OnceCell<Option<PathBuf>>,
 }
 
 impl Folders {
@@ -50,7 +52,7 @@ impl Folders {
             Err(error) if error.kind() == ErrorKind::NotFound => {}
             Err(error) => return Err(trouble(&root.to_string_lossy(), &error)),
         }
-        Ok(Folders { root, top, kept: RefCell::default() })
+        Ok(Folders { root, top, kept: RefCell::default(), followed: OnceCell::new() })
     }
 
     /// Makes the folder of the vault where absent.
@@ -85,7 +87,10 @@ impl Folders {
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let opened = match rustix::fs::openat(&above, folder.name(), flags, Mode::empty()) {
             Ok(opened) => Rc::new(opened),
-            Err(error) => return why_closed(&above, folder, error),
+            Err(error) => match self.led_to(folder) {
+                Some(led) => led,
+                None => return why_closed(&above, folder, error),
+            },
         };
         let mut kept = self.kept.borrow_mut();
         if kept.len() >= KEPT {
@@ -93,6 +98,36 @@ impl Folders {
         }
         kept.insert(folder.clone(), Rc::clone(&opened));
         Ok(Opened::Dir(opened))
+    }
+
+    /// From now on links that lead to folders are followed. `home` is never such a folder.
+    pub(super) fn follow_links(&self, home: Option<&Path>) {
+        self.followed.get_or_init(|| home.map(|home| home.canonicalize().unwrap_or_else(|_| home.to_owned())));
+    }
+
+    /// Whether an entry of a folder is a link that is followed.
+    pub(super) fn is_followed(&self, folder: Option<&VaultPath>, name: &str) -> bool {
+        let path = folder.map_or_else(|| VaultPath::new(name), |folder| folder.join(name));
+        path.is_some_and(|path| self.led_to(&path).is_some())
+    }
+
+    /// The folder that a link of the vault leads to, where it may be followed: not for our own state, not from where another
+    /// link led (so no way is endless), not into the vault or to what holds it or the home folder.
+    fn led_to(&self, folder: &VaultPath) -> Option<Handle> {
+        let home = self.followed.get()?;
+        let link = self.root.join(folder.as_str());
+        let above = link.parent()?;
+        let is_link = link.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink());
+        if !is_link || folder.parts().next()?.starts_with('.') || above.canonicalize().ok()? != above {
+            return None;
+        }
+        let target = link.canonicalize().ok()?;
+        let holds_home = home.as_ref().is_some_and(|home| home.starts_with(&target));
+        if holds_home || self.root.starts_with(&target) || target.starts_with(&self.root) {
+            return None;
+        }
+        let dir = Dir::open_ambient_dir(&target, ambient_authority()).ok()?;
+        readable(&dir).ok()
     }
 
     /// The folder that holds `path`, which must be there.

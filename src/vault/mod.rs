@@ -40,7 +40,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub use root::Standing;
+pub use root::{Standing, is_below, name, nearest};
 
 use self::apply::Run;
 use self::disk::Disk;
@@ -73,19 +73,9 @@ pub struct Vault {
     notices: RefCell<Vec<Notice>>,
 }
 
-/// The nearest folder, from the working folder upwards, that holds one of the folders `markers`.
-pub fn nearest(markers: &[&str]) -> Option<std::path::PathBuf> {
-    root::nearest(markers)
-}
-
 /// The text of the reader's config; absent where there is none that can be read. Opens no vault.
 pub fn config_text(root: &Path, home: Option<&Path>) -> Option<String> {
     walk::config_text(&Disk::open(root::checked(root, home).ok()?).ok()?)
-}
-
-/// The name of a vault's folder, as its app shows it: `my-graph` for `.` inside of it, too.
-pub fn name(root: &Path) -> Option<String> {
-    root::name(root)
 }
 
 impl Vault {
@@ -99,7 +89,12 @@ impl Vault {
     /// `flavour` names the app whose pages are meant: where two apps share a folder, what was written for one says
     /// nothing about the other's pages. The models of the issues are the same for both.
     pub fn open(root: &Path, home: Option<&Path>, flavour: &str) -> Result<Vault, Error> {
-        Vault::on(Box::new(Disk::open(root::checked(root, home)?)?), flavour)
+        let disk = Disk::open(root::checked(root, home)?)?;
+        // A config that does not read is told where it is asked for everything else.
+        if walk::config(&disk).is_ok_and(|config| config.symlinks) {
+            disk.follow_links(home);
+        }
+        Vault::on(Box::new(disk), flavour)
     }
 
     fn on(fs: Box<dyn Fs>, flavour: &str) -> Result<Vault, Error> {

@@ -52,14 +52,23 @@ pub(super) fn standing(path: &Path) -> Result<Standing, Error> {
     }
 }
 
-/// The nearest folder, from the working folder upwards, that holds a folder of one of these names.
-pub(super) fn nearest(markers: &[&str]) -> Option<PathBuf> {
+/// The nearest folder, from the working folder upwards, that holds one of the folders `markers`.
+pub fn nearest(markers: &[&str]) -> Option<PathBuf> {
     let here = canonical(Path::new(".")).ok()?;
     let holds = |folder: &&Path| markers.iter().any(|marker| folder.join(marker).is_dir());
     here.ancestors().find(holds).map(Path::to_owned)
 }
 
-/// The name of a vault's folder, as its app shows it; absent for the root of the disk and where nothing can be told.
-pub(super) fn name(root: &Path) -> Option<String> {
+/// Whether a folder is, or lies in, `parts` below a folder that holds a file of this name; links are followed.
+pub fn is_below(root: &Path, parts: &str, file: &str) -> bool {
+    let Ok(path) = canonical(root) else { return false };
+    let n_parts = Path::new(parts).components().count();
+    let mut ends = path.ancestors().filter(|folder| folder.ends_with(parts));
+    ends.any(|end| end.ancestors().nth(n_parts).is_some_and(|above| above.join(file).is_file()))
+}
+
+/// The name of a vault's folder, as its app shows it: `my-graph` for `.` inside of it, too; absent for the root of the disk
+/// and where nothing can be told.
+pub fn name(root: &Path) -> Option<String> {
     canonical(root).ok()?.file_name().map(|name| name.to_string_lossy().into_owned())
 }

@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test binary uses its own part")]
 #![allow(clippy::disallowed_methods, reason = "harnesses prepare files")]
 
+pub mod archive;
 pub mod epub;
 pub mod garden;
 pub mod gardeners;
@@ -9,6 +10,7 @@ pub mod hostile;
 pub mod later;
 pub mod naive;
 pub mod oracle;
+pub mod recipe;
 pub mod seen;
 pub mod shown;
 pub mod shown_obsidian;

@@ -16,7 +16,7 @@ pub(super) fn print<'e, T: Serialize + ?Sized>(
     let errors = errors.into_iter().map(|error| Failure::of(error, language)).collect();
     let document = Document { name, done, errors };
     let text = serde_json::to_string_pretty(&document).expect("a report is strings and numbers");
-    super::raw(&format!("{text}\n"));
+    super::data(&format!("{text}\n"));
 }
 
 struct Document<'a, T: ?Sized> {

@@ -24,7 +24,7 @@ struct At<'a> {
 type Take = fn(&mut Config, &Yaml, &At) -> Result<(), Wrong>;
 
 /// Every setting, in the order in which `vault-template/config.yaml` explains them.
-const SETTINGS: [(&str, Take); 9] = [
+const SETTINGS: [(&str, Take); 10] = [
     ("keys", keys),
     ("name", name),
     ("colours", colours),
@@ -48,6 +48,10 @@ const SETTINGS: [(&str, Take); 9] = [
     }),
     ("feynman-folder", |config, value, at| {
         config.feynman_folder = Some(folder("feynman-folder", value, at)?);
+        Ok(())
+    }),
+    ("symlinks", |config, value, at| {
+        config.symlinks = word("symlinks", value, at, &[("refuse", false), ("allow", true)])?;
         Ok(())
     }),
     ("language", |config, value, at| {

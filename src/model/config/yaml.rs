@@ -5,6 +5,8 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, de};
 
+use crate::model::is_deep;
+
 /// What a value is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Yaml {
@@ -24,6 +26,9 @@ pub(super) enum Yaml {
 
 /// Reads a document; the line, where it is known, and the parser's words where it is none.
 pub(super) fn read(text: &str) -> Result<Yaml, (Option<u32>, String)> {
+    if is_deep(text) {
+        return Err((None, "over 500 lists or maps inside each other".to_owned()));
+    }
     // An empty document has no value at all.
     let tree: Option<Yaml> = serde_yaml::from_str(text).map_err(|why| {
         let said = why.to_string();
