@@ -261,7 +261,7 @@ mod tests {
     use super::*;
 
     fn shape(text: &str) -> Vec<String> {
-        let groups = groups(text).map_err(|fault| Error::of(&source.name, fault))?;
+        let groups = groups(text).expect("a short text");
         let pieces = Walk::new("d.txt", &groups, &mut Vec::new()).run();
         let one = |piece: &Piece| match &piece.body {
             Body::Heading { level, text, .. } => format!("h{level} {}", text.plain()),
