@@ -355,8 +355,10 @@ impl<'a> Room<'a> {
 
     /// Puts the pages that were written beside those of other cases, for the app's parser.
     fn shown(&self, case: &str, written: &BTreeMap<&String, &Vec<u8>>) {
-        let pages = written.iter().filter(|(path, bytes)| path.ends_with(".md") && bytes.len() < SHOWN);
-        for (path, bytes) in pages.filter(|(path, _)| path.starts_with("pages/") || path.starts_with("AI 内参/")) {
+        // Line ends of the reader's are the reader's.
+        let is_readers = |path: &str, bytes: &[u8]| path.ends_with(".md") && bytes.contains(&b'\r');
+        let shown = written.iter().filter(|(path, bytes)| bytes.len() < SHOWN && !is_readers(path, bytes));
+        for (path, bytes) in shown.filter(|(path, _)| path.starts_with("pages/") || path.starts_with("AI 内参/")) {
             let name = path.rsplit('/').next().unwrap_or(path);
             let place = self.place.parent().and_then(Path::parent).expect("a folder of all cases");
             let place = place.join(format!("shown-{}/pages/{case}", self.app));
@@ -381,7 +383,7 @@ impl<'a> Room<'a> {
         let all = format!("{}{}", said.out, said.err);
         let n_lines = all.lines().count();
         for line in all.lines().take(LINES) {
-            let line: String = line.chars().take(300).collect();
+            let line: String = nameless(line).chars().take(300).collect();
             out += format!("  | {line}").trim_end();
             out.push('\n');
         }
@@ -396,6 +398,13 @@ impl<'a> Room<'a> {
         }
         out
     }
+}
+
+/// A line without the names of objects: they hang on the day of the run.
+fn nameless(line: &str) -> String {
+    let is_name = |word: &&str| word.len() == 64 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let names = line.split(|c: char| !c.is_ascii_alphanumeric()).filter(is_name);
+    names.fold(line.to_owned(), |line, name| line.replace(name, "…"))
 }
 
 /// No panic, no end by a limit, nothing on the terminal that it could obey.

@@ -51,12 +51,24 @@ pub enum Inline {
     },
     /// An image that came with the issue.
     Image {
-        /// Key into [`Parsed::assets`](super::Parsed::assets).
+        /// Key into [`Parsed::assets`](super::Parsed::assets): the name of a file, without folders.
+        #[serde(deserialize_with = "file_name")]
         asset: String,
         /// Alternative text; may be empty.
         #[serde(default, skip_serializing_if = "String::is_empty")]
         alt: String,
     },
+}
+
+/// A model is input, and one in a shared vault is somebody's: an image must not lead out of the folder of images.
+fn file_name<'de, D: serde::Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    let name = String::deserialize(from)?;
+    let is_one = super::VaultPath::new(&name).is_some() && !name.contains('/');
+    if is_one {
+        Ok(name)
+    } else {
+        Err(serde::de::Error::custom(format!("an image is named without folders, not {name:?}")))
+    }
 }
 
 /// A row of [`Inline`]s in normal form: no empty text, no two texts side by side, no mark inside or beside a mark of
