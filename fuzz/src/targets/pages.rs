@@ -87,6 +87,9 @@ fn set(page: &str, spelling: Spelling) {
     let Some(with) = head::set(page, spelling, "status", "已读", "type") else { return };
     let has = spelling.property(&with, "status");
     assert_eq!(has, Some("已读"), "the status was not set\n{with}");
+    let next = with.lines().skip_while(|line| !line.ends_with("已读") || !line.starts_with("status")).nth(1);
+    let goes_on = next.is_some_and(|line| line.starts_with([' ', '\t', '-']) && line.trim_end() != "---");
+    assert!(spelling == Spelling::Property || !goes_on, "the status has other lines behind it\n{with}");
     let bare = |page: &str| page.replace("\r\n", "").contains('\n');
     assert!(bare(page) || !bare(&with) || !page.contains('\n'), "its line ends like none of the others\n{with:?}");
     let mut rest = with.lines();
