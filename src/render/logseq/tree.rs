@@ -273,11 +273,12 @@ fn first_line(line: &str) -> Vec<Part<'_>> {
     task.into_iter().chain([words].map(Part::Text)).chain(card).collect()
 }
 
-/// The line as a property, if it is one; `SCHEDULED` and `DEADLINE` are the reader's and go the same way.
+/// The line as a property, if it is one; `SCHEDULED` and `DEADLINE` are the reader's and go the same way. Before anything
+/// but a time stamp they are text: where an issue says so, a backslash stands there.
 fn written(line: &str) -> Option<Part<'_>> {
     let trimmed = line.trim();
     for key in ["SCHEDULED: ", "DEADLINE: "] {
-        if let Some(value) = trimmed.strip_prefix(key) {
+        if let Some(value) = trimmed.strip_prefix(key).filter(|value| value.starts_with('<')) {
             return Some(Part::Property { key: Cow::Borrowed(key.trim_end()), value, line: trimmed });
         }
     }
@@ -322,6 +323,15 @@ mod tests {
             let b = &tree.nodes[1];
             assert_eq!((&*b.text, b.task(), b.id, b.parent), ("b\nc", Some("TODO"), Some("1"), Some(0)), "{page:?}");
             assert_eq!(tree.print(), page);
+        }
+    }
+
+    #[test]
+    fn what_an_issue_says_is_no_plan_of_the_readers() {
+        for (line, is_plan) in
+            [("SCHEDULED: <2026-11-23 Mon>", true), ("SCHEDULED: \\<2026-11-23 Mon>", false), ("DEADLINE: soon", false)]
+        {
+            assert_eq!(matches!(written(line), Some(Part::Property { .. })), is_plan, "{line}");
         }
     }
 
