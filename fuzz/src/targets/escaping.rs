@@ -41,8 +41,12 @@ pub fn escape_obsidian(bytes: &[u8]) {
         },
     );
     let Some((_, rest)) = bytes.split_first() else { return };
-    // The YAML library at hand refuses control characters in quotes, which the app's own takes.
-    let value = obsidian::scalar(&text(rest).replace(|sign: char| sign != '\n' && sign.is_control(), ""));
+    // The YAML library at hand is older than the app's own: it refuses control characters in quotes, and breaks more lines.
+    let strange = |sign: char| {
+        sign != '\n'
+            && (sign.is_control() || matches!(sign, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'))
+    };
+    let value = obsidian::scalar(&text(rest).replace(strange, ""));
     let read: Result<serde_json::Value, _> = serde_yaml::from_str(&format!("key: {value}\nlast: x"));
     let read = read.unwrap_or_else(|why| panic!("{value:?}: {why}"));
     assert!(
@@ -62,6 +66,10 @@ fn hostile(bytes: &[u8], app: &App) {
     let Some((place, rest)) = bytes.split_first() else { return };
     let text = text(rest);
     let block = placed(&text, place % 9);
+    // A block without words is its properties, and at the start of a page those of the page.
+    if block.plain().trim_matches(|sign: char| sign.is_whitespace() || sign.is_control()).is_empty() {
+        return;
+    }
     let mut losses = Losses::new();
     let spelt = in_time(text.len(), || (app.spell)(&block, &mut losses));
     let page = format!("{spelt}\n\n");
