@@ -166,7 +166,7 @@ fn recoverable(block: &Block, spelt: &str, losses: &Losses) {
     let mut lines: Vec<&str> = spelt.lines().filter(|line| !is_property(line)).collect();
     if is_code {
         let fence = |line: &&str| line.trim_start_matches([' ', '\t', '-']).starts_with("```");
-        let (first, last) = (lines.iter().position(|line| fence(&line)), lines.iter().rposition(|line| fence(&line)));
+        let (first, last) = (lines.iter().position(fence), lines.iter().rposition(fence));
         lines = first.zip(last).map(|(first, last)| lines[first + 1..last].to_vec()).unwrap_or_default();
     }
     let (shown, is_table) = (lines.join("\n"), matches!(block.kind, Kind::Table { .. }));
