@@ -163,7 +163,7 @@ fn is_property(line: &str) -> bool {
 /// Letters and digits are all there, in order; signs too, where nothing says otherwise.
 fn recoverable(block: &Block, spelt: &str, losses: &Losses) {
     let is_code = matches!(block.kind, Kind::Code { .. });
-    let mut lines: Vec<&str> = spelt.lines().filter(|line| !is_property(line)).collect();
+    let mut lines: Vec<&str> = spelt.lines().filter(|line| is_code || !is_property(line)).collect();
     if is_code {
         let fence = |line: &&str| line.trim_start_matches([' ', '\t', '-']).starts_with("```");
         let (first, last) = (lines.iter().position(fence), lines.iter().rposition(fence));
