@@ -39,6 +39,29 @@ histories cases="1000000":
 faults files="1":
     NEICAN_FAULTS={{files}} cargo test --locked --test faults -- --nocapture
 
+# Fuzzes one target, or each in turn: `just fuzz merge 600` (cargo-fuzz; stable Rust is enough). New inputs go to target/fuzz-corpus.
+fuzz target="all" seconds="60":
+    for name in $(just fuzz-targets {{target}}); do \
+        mkdir -p target/fuzz-corpus/$name fuzz/found/$name; \
+        CARGO_TARGET_DIR=target/fuzz cargo fuzz run -s none $name target/fuzz-corpus/$name fuzz/corpus/$name fuzz/found/$name -- \
+            -max_total_time={{seconds}} -timeout=10 -rss_limit_mb=512 -max_len=4096 || exit 1; \
+    done
+
+# Makes the kept corpora anew, out of those and of what fuzzing found since: few files that reach as far.
+fuzz-min target="all":
+    for name in $(just fuzz-targets {{target}}); do \
+        rm -rf target/fuzz-few/$name; mkdir -p target/fuzz-few/$name target/fuzz-corpus/$name; \
+        CARGO_TARGET_DIR=target/fuzz cargo fuzz run -s none $name target/fuzz-few/$name fuzz/corpus/$name target/fuzz-corpus/$name -- \
+            -set_cover_merge=1 -use_counters=0 -max_len=6000 || exit 1; \
+        rm -rf fuzz/corpus/$name; mkdir fuzz/corpus/$name; \
+        ls -Sr target/fuzz-few/$name | head -n 140 | while read -r file; do cp target/fuzz-few/$name/$file fuzz/corpus/$name/; done; \
+    done
+
+# The names of all targets, or the one that is given.
+[private]
+fuzz-targets target:
+    @if [ '{{target}}' = all ]; then ls fuzz/fuzz_targets | sed 's/\.rs$//'; else echo '{{target}}'; fi
+
 # What a merge costs, in both apps, for pages of 10 to 10,000 blocks.
 bench-merge:
     cargo bench --locked --bench merge

@@ -68,7 +68,7 @@ fn every_planted_fault_is_caught() {
         return;
     };
     let tree = support::fresh_folder("faults/tree");
-    for part in ["src", "tests", "fixtures", "benches", "vault-template", "docs"] {
+    for part in ["src", "tests", "fixtures", "benches", "vault-template", "docs", "fuzz"] {
         copy(&root().join(part), &tree.join(part));
     }
     for file in ["Cargo.toml", "Cargo.lock", "README.md", "clippy.toml", "rustfmt.toml"] {

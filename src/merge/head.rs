@@ -25,7 +25,9 @@ pub fn set(page: &str, spelling: Spelling, key: &str, value: &str, after: &str) 
         None => {
             let at = of(after).unwrap_or(lines.len().checked_sub(1)?);
             let behind = lines[at].last;
-            (behind, behind, if page[..behind].contains("\r\n") { "\r\n" } else { "\n" })
+            // As the line itself ends, where it is the only one.
+            let returns = page[..behind].contains("\r\n") || page[behind..].starts_with("\r\n");
+            (behind, behind, if returns { "\r\n" } else { "\n" })
         }
     };
     Some(format!("{}{opened}{key}{colon} {value}{}", &page[..start], &page[end..]))
@@ -105,5 +107,6 @@ mod tests {
         );
         assert_eq!(line("- status:: a", "status"), None);
         assert_eq!(line("a:: 1", "b").as_deref(), Some("a:: 1\nb:: x"));
+        assert_eq!(line("a:: 1\r\n\r\n- c", "b").as_deref(), Some("a:: 1\r\nb:: x\r\n\r\n- c"));
     }
 }

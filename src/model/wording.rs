@@ -311,8 +311,8 @@ pub fn notice(what: &What, l: Language) -> String {
         ),
         What::NameIsDay { name, instead } => say!(
             l,
-            "“{name}” would be read as a day; the article's page is “{instead}”",
-            "“{name}”会被当作日期，文章页面改名为“{instead}”"
+            "“{name}” would be read as a day; the page is “{instead}”",
+            "“{name}”会被当作日期，页面改名为“{instead}”"
         ),
         What::NoName { title } => say!(
             l,

@@ -75,11 +75,19 @@ impl Settling<'_> {
             return self.take(name.clone());
         }
         let wanted = name::portable(&title);
-        if self.is_free(&wanted) {
+        // A series without a visible letter leaves the date alone.
+        let is_day = self.is_day(&wanted);
+        if !is_day && self.is_free(&wanted) {
             return self.take(wanted);
         }
-        let instead = name::with_suffix(&title, "（内参）");
-        self.notice(What::NameTaken { name: wanted, instead: instead.clone() });
+        let instead = self.first_free(&title, &["（内参）", "（内参 2）", "（内参 3）"]);
+        let name = wanted;
+        let what = if is_day {
+            What::NameIsDay { name, instead: instead.clone() }
+        } else {
+            What::NameTaken { name, instead: instead.clone() }
+        };
+        self.notice(what);
         self.take(instead)
     }
 
@@ -96,16 +104,15 @@ impl Settling<'_> {
             article.number.map_or_else(|| identity.id.hash.clone(), |number| number.to_string())
         );
         let sure = format!("（{date} {}）", identity.id.hash);
-        let (instead, what): (String, fn(String, String) -> What) =
-            if self.names.days.iter().any(|day| day.reads(&wanted)) {
-                (self.first_free(title, &[&foreign, &second, &sure]), |name, instead| What::NameIsDay { name, instead })
-            } else if self.is_ours(&wanted) {
-                (self.first_free(title, &[&second, &sure]), |name, instead| What::NameShared { name, instead })
-            } else if self.names.foreign.contains(&Names::fold(&wanted)) {
-                (self.first_free(title, &[&foreign, &sure]), |name, instead| What::NameTaken { name, instead })
-            } else {
-                return self.take(wanted);
-            };
+        let (instead, what): (String, fn(String, String) -> What) = if self.is_day(&wanted) {
+            (self.first_free(title, &[&foreign, &second, &sure]), |name, instead| What::NameIsDay { name, instead })
+        } else if self.is_ours(&wanted) {
+            (self.first_free(title, &[&second, &sure]), |name, instead| What::NameShared { name, instead })
+        } else if self.names.foreign.contains(&Names::fold(&wanted)) {
+            (self.first_free(title, &[&foreign, &sure]), |name, instead| What::NameTaken { name, instead })
+        } else {
+            return self.take(wanted);
+        };
         self.notice(what(wanted, instead.clone()));
         self.take(instead)
     }
@@ -126,7 +133,7 @@ impl Settling<'_> {
         }
     }
 
-    /// The first free of some names; the last one in any case: it carries the article's hash.
+    /// The first free of some names; the last one in any case: for an article it carries its hash.
     fn first_free(&self, title: &str, suffixes: &[&str]) -> String {
         let mut names = suffixes.iter().map(|suffix| name::with_suffix(title, suffix));
         let last = suffixes.last().map(|suffix| name::with_suffix(title, suffix)).unwrap_or_default();
@@ -143,6 +150,10 @@ impl Settling<'_> {
         is_others || self.taken.contains(&Names::fold(name))
     }
 
+    fn is_day(&self, name: &str) -> bool {
+        self.names.days.iter().any(|day| day.reads(name))
+    }
+
     fn take(&mut self, name: String) -> String {
         self.taken.insert(Names::fold(&name));
         name
@@ -150,5 +161,25 @@ impl Settling<'_> {
 
     fn notice(&mut self, what: What) {
         self.notices.push(Notice::new(Place::file(self.source), what));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{DayFormat, Form, Language};
+
+    #[test]
+    fn the_issue_page_is_no_day_and_no_page_of_the_readers() {
+        let issue = "{\"series\":\"\u{200b}\",\"date\":\"2026-04-29\",\"title\":\"\",\"themes\":[]}";
+        let issue = serde_json::from_str(issue).expect("an issue");
+        let known = Known::new(Form::Model, issue, Vec::new(), Vec::new()).expect("sound");
+        let days = vec![DayFormat::moment("YYYY-MM-DD", Language::English).expect("a format")];
+        let mut names = Names::new([], [], days);
+        assert_eq!(Titles::settle(&known, &names, &BTreeMap::new(), "").0.issue, "2026-04-29（内参）");
+        names.foreign.insert(Names::fold("2026-04-29（内参）"));
+        let (titles, notices) = Titles::settle(&known, &names, &BTreeMap::new(), "");
+        assert_eq!(titles.issue, "2026-04-29（内参 2）");
+        assert!(matches!(notices[..], [Notice { what: What::NameIsDay { .. }, .. }]), "{notices:?}");
     }
 }

@@ -23,7 +23,23 @@ pub fn references(text: &str) -> References {
     let mut references = References::default();
     for (number, line) in (1..).zip(text.lines()) {
         references.given.extend(GIVEN.captures(line).map(|found| found[1].to_ascii_lowercase()));
-        references.used.extend(USED.captures_iter(line).map(|found| (number, found[1].to_ascii_lowercase())));
+        // Behind a backslash it is text of the digest; behind two it is not.
+        let is_text = |start: usize| line[..start].bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 1;
+        let used = USED.captures_iter(line).filter(|found| found.get(0).is_some_and(|found| !is_text(found.start())));
+        references.used.extend(used.map(|found| (number, found[1].to_ascii_lowercase())));
     }
     references
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_digest_says_refers_to_nothing() {
+        const ID: &str = "11111111-1111-5111-8111-111111111111";
+        for (before, n) in [("", 1), ("\\", 0), ("\\\\", 1), ("((x))", 1)] {
+            assert_eq!(references(&format!("- a {before}(({ID}))")).used.len(), n, "{before}");
+        }
+    }
 }

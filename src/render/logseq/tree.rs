@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::blocks::{blocks, closer, closes, property};
+use crate::model::Day;
 use crate::model::tree::{Grammar, Kind, Node, Offer, Part, Tree};
 
 /// How Logseq pages are taken apart.
@@ -273,11 +274,17 @@ fn first_line(line: &str) -> Vec<Part<'_>> {
     task.into_iter().chain([words].map(Part::Text)).chain(card).collect()
 }
 
-/// The line as a property, if it is one; `SCHEDULED` and `DEADLINE` are the reader's and go the same way.
+/// `<2026-11-23 Mon>`.
+fn is_stamp(value: &str) -> bool {
+    value.starts_with('<') && value.get(1..11).is_some_and(|day| day.parse::<Day>().is_ok())
+}
+
+/// The line as a property, if it is one; `SCHEDULED` and `DEADLINE` are the reader's and go the same way. Before anything
+/// but a time stamp they are text: where an issue says so, a backslash stands there.
 fn written(line: &str) -> Option<Part<'_>> {
     let trimmed = line.trim();
     for key in ["SCHEDULED: ", "DEADLINE: "] {
-        if let Some(value) = trimmed.strip_prefix(key) {
+        if let Some(value) = trimmed.strip_prefix(key).filter(|value| is_stamp(value)) {
             return Some(Part::Property { key: Cow::Borrowed(key.trim_end()), value, line: trimmed });
         }
     }
@@ -323,6 +330,13 @@ mod tests {
             assert_eq!((&*b.text, b.task(), b.id, b.parent), ("b\nc", Some("TODO"), Some("1"), Some(0)), "{page:?}");
             assert_eq!(tree.print(), page);
         }
+    }
+
+    #[test]
+    fn what_an_issue_says_is_no_plan_of_the_readers() {
+        let is_plan = |line| matches!(written(line), Some(Part::Property { .. }));
+        assert!(is_plan("SCHEDULED: <2026-11-23 Mon>") && !is_plan("SCHEDULED: \\<2026-11-23 Mon>"));
+        assert!(!is_plan("DEADLINE: <2026-\u{feff}11-23>"));
     }
 
     #[test]

@@ -16,12 +16,25 @@ use crate::model::References;
 pub fn references(text: &str) -> References {
     static USED: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"\[\[[^\[\]|]*#\^([0-9A-Za-z-]+)[|\]]").expect("a fixed pattern"));
+    // To the app, which is written in JavaScript, U+0085 is no white space.
     static GIVEN: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"(?:^|\s)\^([0-9A-Za-z-]+)\s*$").expect("a fixed pattern"));
+        LazyLock::new(|| Regex::new(r"(?:^|[\s--\x{85}])\^([0-9A-Za-z-]+)\s*$").expect("a fixed pattern"));
     let mut references = References::default();
     for (number, line) in (1..).zip(text.lines()) {
         references.given.extend(GIVEN.captures(line).map(|found| found[1].to_ascii_lowercase()));
         references.used.extend(USED.captures_iter(line).map(|found| (number, found[1].to_ascii_lowercase())));
     }
     references
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_stands_behind_what_the_app_takes_for_white_space() {
+        for (before, n) in [("a ", 1), ("", 1), ("a\u{a0}", 1), ("a\u{85}", 0), ("a", 0)] {
+            assert_eq!(references(&format!("{before}^0123abcd")).given.len(), n, "{before:?}");
+        }
+    }
 }

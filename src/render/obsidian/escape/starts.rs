@@ -54,10 +54,10 @@ fn line(sheet: &mut Sheet, place: usize, first: bool, item: bool) {
         '-' | '+' | '*' if spaced(place + 1) => true,
         '-' | '*' | '_' => {
             is_rule(sheet, place, ch, if item { 2 } else { 3 })
-                || (!first && is_only(sheet, place, &['-', ' ']))
+                || (!first && is_underline(sheet, place, '-'))
                 || (!first && is_table_rule(sheet, place))
         }
-        '=' => !first && is_only(sheet, place, &['=', ' ']),
+        '=' => !first && is_underline(sheet, place, '='),
         '|' | ':' => !first && is_table_rule(sheet, place),
         '~' => end >= place + 3,
         _ => false,
@@ -97,6 +97,13 @@ fn is_rule(sheet: &Sheet, place: usize, ch: char, least: usize) -> bool {
 /// `--- | :--:`, which would make a table's header of the line above.
 fn is_table_rule(sheet: &Sheet, place: usize) -> bool {
     is_only(sheet, place, &['-', ':', '|', ' ']) && line_from(sheet, place).any(|place| sheet.at(place) == Some('-'))
+}
+
+/// `===`, `---` below a line, which make a heading of it. Behind them Live Preview takes an ideographic space for white space,
+/// too, as JavaScript does.
+fn is_underline(sheet: &Sheet, place: usize, ch: char) -> bool {
+    let fits = |text: char| text == ch || text.is_whitespace() || text == '\u{feff}';
+    line_from(sheet, place).all(|place| sheet.text_at(place).is_some_and(fits))
 }
 
 fn is_only(sheet: &Sheet, place: usize, allowed: &[char]) -> bool {
