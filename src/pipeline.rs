@@ -23,7 +23,7 @@ use std::time::Duration;
 use crate::identify::recognise;
 use crate::model::{
     Change, Depth, Draft, Error, Inline, Inlines, Issue, IssueId, IssueReport, JournalWish, Kind, Known, Notice, Now,
-    Page, PageDiff, PageReport, Parsed, Settings, Source, Survey, Thing, Words, walk,
+    Page, PageDiff, PageReport, Parsed, Settings, Snapshot, Source, Survey, Thing, Words, walk,
 };
 use crate::plan::plan;
 use crate::read::{self, read};
@@ -140,10 +140,11 @@ fn decide(
 ) -> Result<Option<Decided>, Error> {
     loop {
         let is_fresh = outlook.is_none();
-        if is_fresh && !may_survey {
-            return Ok(None);
-        }
-        let view = outlook.take().map_or_else(|| Outlook::new(vault, flavour), Ok)?;
+        let view = match outlook.take() {
+            Some(view) => view,
+            None if may_survey => Outlook::new(vault, flavour)?,
+            None => return Ok(None),
+        };
         let Planned { known, pages, drafts, mut notices } = planned(parsed, source, vault, &view, flavour, target)?;
         // Another run may have written between survey and lock: then what was planned is out of date.
         if !target.dry_run && !vault.lock(&view.survey)? {
@@ -154,24 +155,39 @@ fn decide(
         if !is_fresh && !view.agrees(&targets, &snapshot, flavour) {
             continue;
         }
-        let survey = &view.survey;
-        let wanted = reconcile::bases(&drafts, survey, &snapshot);
-        let bases = bases(&wanted, vault, &known.id(), &|known| {
-            let pages = self::pages(known, source, &view)?.0;
-            Ok(render(&pages, &parsed.assets, flavour, &view.settings, survey, target.now)?.0)
-        })?;
-        let pointer = |text: &str, claim| flavour.pointer(text, claim);
-        let means = Means { grammar: flavour.grammar(), pointer: &pointer, config: &survey.config, bases: &bases };
-        let (mut changes, more) = reconcile::reconcile(&drafts, survey, &snapshot, &means);
+        let (mut changes, more) = changes((source, parsed), &drafts, &known, &view, &snapshot, vault, flavour, target)?;
         notices.extend(more);
         // Where the reader is at work, or was while an earlier run wrote: look again.
         if !target.dry_run && !vault.ready(&mut changes, target.now)? {
             continue;
         }
-        let (at_stake, diffs) = (at_stake(&changes, survey, &snapshot), diffs(&changes, target));
+        let (at_stake, diffs) = (at_stake(&changes, &view.survey, &snapshot), diffs(&changes, target));
         let link = link(flavour, target, &pages, &view.settings);
         return Ok(Some(Decided { view, known, changes, at_stake, diffs, notices, link }));
     }
+}
+
+/// What becomes of the drafts, and what there is to tell about it.
+#[expect(clippy::too_many_arguments, reason = "one step of the line, which has all of them at hand")]
+fn changes(
+    (source, parsed): (&Source, &Parsed),
+    drafts: &[Draft],
+    known: &Known,
+    view: &Outlook,
+    snapshot: &Snapshot,
+    vault: &Vault,
+    flavour: &dyn Flavour,
+    target: &Target,
+) -> Result<(Vec<Change>, Vec<Notice>), Error> {
+    let survey = &view.survey;
+    let again = |known: &Known| {
+        let pages = pages(known, source, view)?.0;
+        Ok(render(&pages, &parsed.assets, flavour, &view.settings, survey, target.now)?.0)
+    };
+    let bases = bases(&reconcile::bases(drafts, survey, snapshot), vault, &known.id(), &again)?;
+    let pointer = |text: &str, claim| flavour.pointer(text, claim);
+    let means = Means { grammar: flavour.grammar(), pointer: &pointer, config: &survey.config, bases: &bases };
+    Ok(reconcile::reconcile(drafts, survey, snapshot, &means))
 }
 
 /// What is to be written, by what the vault held when it was surveyed.

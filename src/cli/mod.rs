@@ -217,8 +217,8 @@ mod tests {
     fn what_takes_too_long_is_noticed() {
         let (tell, told) = mpsc::channel();
         let quick = tell.clone();
-        assert_eq!(watched(Duration::from_secs(60), move || drop(quick.send("quick")), || 1), 1);
-        let heard = watched(Duration::from_millis(1), move || drop(tell.send("slow")), || told.recv());
+        assert_eq!(watched(Duration::from_secs(60), move || _ = quick.send("quick"), || 1), 1);
+        let heard = watched(Duration::from_millis(1), move || _ = tell.send("slow"), || told.recv());
         assert_eq!(heard, Ok("slow"));
     }
 }

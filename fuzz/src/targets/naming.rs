@@ -22,10 +22,9 @@ pub fn names(bytes: &[u8]) {
         let mut names = flavour.names(&survey, &settings);
         names.foreign.extend(taken.lines().map(Names::fold));
         let first = known.articles().next().map(|(identity, _)| identity.id.clone());
-        if !wanted.is_empty() {
-            names.wanted = first.map(|id| (id, wanted.to_owned())).into_iter().collect();
-        }
-        let (pages, _) = in_time(text.len(), || plan(&known, &names, ""));
+        let first = first.filter(|_| !wanted.is_empty()).map(|id| (id, wanted.to_owned()));
+        let wanted = first.into_iter().collect();
+        let (pages, _) = in_time(text.len(), || plan(&known, &names, &wanted, ""));
         let named: Vec<&Page> = pages.iter().filter(|page| !matches!(page.words, Words::Journal(_))).collect();
         let folded: BTreeSet<String> = named.iter().map(|page| Names::fold(&page.name)).collect();
         assert_eq!(folded.len(), named.len(), "two pages have one name");
@@ -77,7 +76,7 @@ fn portable(name: &str) {
 
 /// A name that is a title already stays.
 fn kept(names: &[&str], series: &str) {
-    let (pages, _) = plan(&issue(names, series), &Names::default(), "");
+    let (pages, _) = plan(&issue(names, series), &Names::default(), &BTreeMap::new(), "");
     let again: BTreeSet<&str> = pages.iter().map(|page| page.name.as_str()).collect();
     for name in names {
         assert!(again.contains(name), "{name:?} as a title gives {again:?}");
@@ -99,10 +98,10 @@ fn files(pages: &[Page], flavour: &dyn Flavour) {
             let path = flavour.path(page, &settings).unwrap_or_else(|| panic!("{:?} has no path", page.name));
             assert!(path.name().len() <= 240, "{:?} has {} bytes", path.name(), path.name().len());
             assert!(taken.insert(Names::fold(path.as_str())), "two pages in {path}");
-            survey.texts = text(page).map(|text| (path.clone(), text.to_owned())).into_iter().collect();
+            survey.cards.put(path.clone(), flavour.card(&path, text(page).unwrap_or_default()));
             let read = flavour.page_name(&path, &survey, &settings);
+            survey.cards.remove(&path);
             assert_eq!(read, page.name, "the app reads another name from {path}");
         }
-        survey.texts.clear();
     }
 }

@@ -126,7 +126,7 @@ fn holds(parsed: &Parsed) {
     assert!(known.is_sound(), "an identity is missing");
     let (again, _) = identify(parsed, Some(&known), "");
     assert_eq!(again, known, "the same issue is another one the second time");
-    let (pages, _) = plan(&known, &Names::default(), "");
+    let (pages, _) = plan(&known, &Names::default(), &std::collections::BTreeMap::new(), "");
     let names: BTreeSet<String> = pages.iter().map(|page| Names::fold(&page.name)).collect();
     assert_eq!(names.len(), pages.len(), "two pages have one name");
     for flavour in FLAVOURS {

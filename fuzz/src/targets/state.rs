@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use neican::model::{Depth, Packing, Source, VaultPath};
+use neican::model::{Packing, Source, VaultPath};
 use neican::pipeline::{self, Target};
 use neican::read;
 use neican::render::FLAVOURS;
@@ -103,7 +103,7 @@ fn looked_at(root: &Path) {
     let before = tree(root);
     let flavour = FLAVOURS.iter().find(|flavour| root.join(flavour.marker()).is_dir()).expect("one of both");
     if let Ok(vault) = Vault::open(root, None, flavour.name()) {
-        let _ = vault.survey(flavour.configs(), &|path, text| flavour.card(path, text), Depth::Texts);
+        let _ = vault.survey(flavour.configs(), &|path, text| flavour.card(path, text), neican::model::Depth::Texts);
         for id in vault.known_ids() {
             let known = vault.known(&id).ok().flatten();
             assert!(known.is_none_or(|known| known.is_sound() && known.id() == id), "a model that does not fit");

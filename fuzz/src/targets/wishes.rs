@@ -49,7 +49,7 @@ static PAGES: LazyLock<Vec<Page>> = LazyLock::new(|| {
     let sample = include_str!("../../../src/pipeline/sample.yaml");
     let source = Source::single("sample.yaml", sample.as_bytes().to_vec());
     let parsed = read::read(&source, &read::Options::default()).expect("the sample reads");
-    plan(&identify(&parsed, None, "").0, &Names::default(), "").0
+    plan(&identify(&parsed, None, "").0, &Names::default(), &std::collections::BTreeMap::new(), "").0
 });
 
 /// A template: the first byte says of which page in which app.
