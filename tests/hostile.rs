@@ -3,7 +3,11 @@
 //! A case is a folder: `case.yaml` says what comes in, what must be said and what must and must not stand in the vault;
 //! `outcome.txt` records what the program said and wrote. Each run has at most 256 MiB of addresses and 2 s and 1 s per
 //! MiB of processor time (unoptimised builds more), and a room around the vault in which nothing may change.
-#![allow(clippy::disallowed_methods, reason = "a harness lays down its own files")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    reason = "a harness lays down its own files, and says which cases are slow"
+)]
 
 mod support;
 

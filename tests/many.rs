@@ -35,6 +35,17 @@ fn issues() -> Vec<PathBuf> {
     issues
 }
 
+/// An issue of another day: the same titles once more.
+fn moved(issue: &Path, folder: &Path, at: usize, days: usize) -> PathBuf {
+    if days == 0 {
+        return issue.to_owned();
+    }
+    let text = fs::read_to_string(issue).expect("an issue").replace("2026-04-29", &format!("2026-05-0{days}"));
+    let path = folder.join(format!("moved-{at}.yaml"));
+    fs::write(&path, text).expect("a writable folder");
+    path
+}
+
 /// The order in which a run takes them: by date, else as they were named.
 fn dated(path: &Path) -> String {
     let text = fs::read_to_string(path).expect("an issue");
@@ -46,9 +57,13 @@ fn many_issues_in_one_run_are_as_many_runs() {
     let (all, folder) = (issues(), support::fresh_folder("many"));
     let mut dice = Dice::new(support::setting("NEICAN_SEED", 1));
     let (mut n_shared, mut n_written) = (0, 0);
-    for number in 0..support::setting("NEICAN_CASES", 10_000) / 1000 {
+    for number in 0..(support::setting("NEICAN_CASES", 10_000) / 1000).max(10) {
         for flavour in ["logseq", "obsidian"] {
-            let mut picked: Vec<PathBuf> = (0..2 + dice.below(6)).map(|_| dice.pick(&all).clone()).collect();
+            let mut picked = Vec::new();
+            for at in 0..2 + dice.below(6) {
+                let issue = dice.pick(&all).clone();
+                picked.push(moved(&issue, &folder, at, dice.below(3)));
+            }
             picked.sort_by_key(|path| dated(path));
             let [one, each] = ["one", "each"].map(|name| folder.join(format!("{flavour}-{number}-{name}")));
             let seeds = dice.below(3);
