@@ -100,3 +100,7 @@ full points="1000000":
 # Power cuts on an ext4 in an image (Linux, root; about ten minutes).
 power cuts="1200":
     NEICAN_CUTS={{cuts}} NEICAN_REQUIRE_ORACLES=1 cargo test --locked --profile proofs --test power -- --nocapture
+
+# Licences, sources and duplicates of all crates, and known holes where the database of advisories can be reached (needs cargo-deny).
+deny checks="licenses sources bans":
+    cargo deny --locked check {{checks}}
