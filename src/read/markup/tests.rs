@@ -1,8 +1,6 @@
 //! Small documents and the pieces they give, as an outline: `#` headings with their level, `-` items, `1.` numbered items,
 //! `p` paragraphs, `>` quotes, `|` tables; a colour in `()`, marks as in Markdown, `/` for a line break.
 
-use std::time::Instant;
-
 use super::super::piece::Body;
 use super::*;
 use crate::model::{Block, Fault, Inline, Inlines, Kind, What};

@@ -1,17 +1,16 @@
-//! Documents made to hurt: refused quickly, or read in bounds.
+//! Documents made to hurt: refused, or read in bounds. How long they may take is for `tests/hostile.rs`, which limits
+//! processor time: here a busy machine would fail.
 
 use super::*;
 
 fn refused(text: &str) -> Fault {
-    let start = Instant::now();
     let error =
         read("x", text, &Sheet::default(), &mut |_| Err(ImageFault::Missing), &mut Vec::new()).expect_err("refused");
-    assert!(start.elapsed().as_secs() < 5);
     error.fault
 }
 
 #[test]
-fn bombs_are_refused_quickly() {
+fn bombs_are_refused() {
     assert!(matches!(refused(&"<div>".repeat(100_000)), Fault::Cap(_)));
     assert!(matches!(refused(&format!("<p {}>", "a='1' ".repeat(800_000))), Fault::Cap(_)));
     let laughs = "<!DOCTYPE html [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;'>]><html><body>&b;</body></html>";
@@ -45,12 +44,10 @@ fn broken_markup_keeps_its_words() {
 }
 
 #[test]
-fn much_of_everything_is_read_in_time() {
-    let start = Instant::now();
+fn much_of_everything_is_read() {
     for part in
         ["<a", "<p><b></p>", "<!--", "&lt;color=red_bg>", "<li>", "<table>x", "</p>", "<br/>", "{color=", "•<br>"]
     {
         let _ = read("x", &part.repeat(20_000), &Sheet::default(), &mut |_| Err(ImageFault::Missing), &mut Vec::new());
     }
-    assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
 }
