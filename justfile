@@ -39,6 +39,10 @@ histories cases="1000000":
 faults files="1":
     NEICAN_FAULTS={{files}} cargo test --locked --test faults -- --nocapture
 
+# Changes operators, values and arms one at a time where words could get lost: a test must notice each. Scopes: names, escape, caps, merge, vault; all without one (needs cargo-mutants, which lists the mutants; one build, then about an hour a core).
+mutants *scopes:
+    cargo run --quiet --locked --manifest-path tests/mutants/Cargo.toml --target-dir target/mutants/tool -- {{scopes}}
+
 # What a merge costs, in both apps, for pages of 10 to 10,000 blocks.
 bench-merge:
     cargo bench --locked --bench merge
