@@ -16,7 +16,8 @@ pub(super) struct Titles {
 impl Titles {
     /// Gives every page its name.
     pub(super) fn settle(known: &Known, names: &Names, source: &str) -> (Titles, Vec<Notice>) {
-        let mut settling = Settling { names, taken: taken_by_others(known, names), source, notices: Vec::new() };
+        let taken = names.ours.values().map(|name| Names::fold(name)).collect();
+        let mut settling = Settling { names, taken, source, notices: Vec::new() };
         let issue = settling.issue(known);
         let mut articles = BTreeMap::new();
         for (identity, article) in everyone(known) {
@@ -44,14 +45,6 @@ impl Titles {
 /// The articles of the last reading, then the withdrawn.
 pub(super) fn everyone(known: &Known) -> impl Iterator<Item = (&Identity, &Article)> {
     known.articles().chain(known.withdrawn.iter().map(|gone| (&gone.identity, &gone.article)))
-}
-
-/// Folded names of our pages that are none of this issue's.
-fn taken_by_others(known: &Known, names: &Names) -> BTreeSet<String> {
-    let here: BTreeSet<Thing> = everyone(known).map(|(identity, _)| Thing::Article(identity.id.clone())).collect();
-    let issue = Thing::Issue(Edition::of(&known.id()));
-    let others = names.ours.iter().filter(|(thing, _)| !here.contains(thing) && **thing != issue);
-    others.map(|(_, name)| Names::fold(name)).collect()
 }
 
 struct Settling<'a> {
