@@ -112,6 +112,21 @@ fn a_block_on_a_page_of_the_readers_changes_nothing_around_it() {
     }
 }
 
+/// Who changed nothing takes part with nothing: not even a page that could not be merged is looked at.
+#[test]
+fn where_one_side_changed_nothing_there_is_nothing_to_refuse() {
+    let grammar = &LogseqGrammar;
+    assert_eq!(merge::page("", "- 甲", "> 乙", grammar), Err(Refused::Unsafe));
+    for both in [merge::page, merge::back] {
+        for (base, ours, theirs, merged) in
+            [("> 乙", "- 甲", "> 乙", "- 甲"), ("- 甲", "> 乙", "> 乙", "> 乙"), ("- 甲", "- 甲", "> 乙", "> 乙")]
+        {
+            let text = both(base, ours, theirs, grammar).map(|merged| merged.text);
+            assert_eq!(text.as_deref(), Ok(merged), "{base:?} {ours:?} {theirs:?}");
+        }
+    }
+}
+
 /// Every page we write is in normal form: block by block it is spelt as we would spell it anew.
 #[test]
 fn our_own_pages_are_written_as_they_stand() {
