@@ -1,7 +1,7 @@
 //! What cargo-mutants lists, and the scopes that it is asked about.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde::Deserialize;
@@ -76,6 +76,9 @@ pub struct Scope {
     pub files: Vec<String>,
     /// Test programs in the order in which they are asked: what is quick and catches much comes first.
     pub tests: Vec<Asked>,
+    /// Folders of fixtures in which these tests write what is missing.
+    #[serde(default)]
+    pub fixtures: Vec<PathBuf>,
 }
 
 /// A test program and what it is asked: `lib merge`, `laws`.

@@ -129,12 +129,13 @@ impl Work {
         let programs = self.tree.programs(&scope.tests).expect("the planted tree builds");
         let root = self.tree.root.clone();
         let mut tests = Tests { root: &root, programs, asked: &scope.tests, times: Vec::new() };
-        let known = run::files(&root.join("fixtures"));
+        let fixtures: Vec<_> = scope.fixtures.iter().map(|kind| root.join("fixtures").join(kind)).collect();
+        let known: Vec<_> = fixtures.iter().map(|folder| (folder, run::files(folder))).collect();
         tests.baseline();
         for (number, mutant) in self.of_scope(name, numbered) {
             if fit.switched.contains(&number) {
                 self.note(mutant, tests.run(number));
-                run::clean(&root.join("fixtures"), &known);
+                known.iter().for_each(|(folder, known)| run::clean(folder, known));
             }
         }
     }
@@ -148,7 +149,8 @@ impl Work {
         name: &str,
     ) {
         let root = self.tree.root.clone();
-        let known = run::files(&root.join("fixtures"));
+        let fixtures: Vec<_> = scope.fixtures.iter().map(|kind| root.join("fixtures").join(kind)).collect();
+        let known: Vec<_> = fixtures.iter().map(|folder| (folder, run::files(folder))).collect();
         let times = vec![std::time::Duration::from_secs(15); scope.tests.len()];
         for (number, mutant) in self.of_scope(name, numbered) {
             if !fit.alone.contains(&number) {
@@ -163,7 +165,7 @@ impl Work {
             };
             self.note(mutant, end);
             self.tree.restore(&mutant.file, &sound[&mutant.file]);
-            run::clean(&root.join("fixtures"), &known);
+            known.iter().for_each(|(folder, known)| run::clean(folder, known));
         }
     }
 
