@@ -91,9 +91,13 @@ fn a_block_on_a_page_of_the_readers_changes_nothing_around_it() {
         ),
     ];
     for ((_, grammar), (base, ours, theirs, expected)) in APPS.into_iter().zip(BLOCK) {
-        for (before, after) in
-            [("", ""), ("- 我的\n", "\n- 之后  \n\n\n"), ("# 日记\n\n文\n\n", "\n\n文\n"), ("- 上\n\t", "\n- 下")]
-        {
+        for (before, after) in [
+            ("", ""),
+            ("\u{FEFF}", "\n- 之后"),
+            ("- 我的\n", "\n- 之后  \n\n\n"),
+            ("# 日记\n\n文\n\n", "\n\n文\n"),
+            ("- 上\n\t", "\n- 下"),
+        ] {
             let indent = if before.ends_with('\t') { "\t" } else { "" };
             for line_end in ["\n", "\r\n"] {
                 let on_page = |block: &str| {
