@@ -62,6 +62,10 @@ fuzz-min target="all":
 fuzz-targets target:
     @if [ '{{target}}' = all ]; then ls fuzz/fuzz_targets | sed 's/\.rs$//'; else echo '{{target}}'; fi
 
+# Changes operators, values and arms one at a time where words could get lost: a test must notice each. Scopes: names, escape, caps, merge, vault; all without one (needs cargo-mutants, which lists the mutants; one build, then about an hour a core).
+mutants *scopes:
+    cargo run --quiet --locked --manifest-path tests/mutants/Cargo.toml --target-dir target/mutants/tool -- {{scopes}}
+
 # What a merge costs, in both apps, for pages of 10 to 10,000 blocks.
 bench-merge:
     cargo bench --locked --bench merge

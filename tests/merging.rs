@@ -91,9 +91,13 @@ fn a_block_on_a_page_of_the_readers_changes_nothing_around_it() {
         ),
     ];
     for ((_, grammar), (base, ours, theirs, expected)) in APPS.into_iter().zip(BLOCK) {
-        for (before, after) in
-            [("", ""), ("- 我的\n", "\n- 之后  \n\n\n"), ("# 日记\n\n文\n\n", "\n\n文\n"), ("- 上\n\t", "\n- 下")]
-        {
+        for (before, after) in [
+            ("", ""),
+            ("\u{FEFF}", "\n- 之后"),
+            ("- 我的\n", "\n- 之后  \n\n\n"),
+            ("# 日记\n\n文\n\n", "\n\n文\n"),
+            ("- 上\n\t", "\n- 下"),
+        ] {
             let indent = if before.ends_with('\t') { "\t" } else { "" };
             for line_end in ["\n", "\r\n"] {
                 let on_page = |block: &str| {
@@ -108,6 +112,21 @@ fn a_block_on_a_page_of_the_readers_changes_nothing_around_it() {
                 let kept = merge::block(&page, &found, base, base, grammar).expect("it can be merged");
                 assert_eq!(kept.text, page, "no news");
             }
+        }
+    }
+}
+
+/// Who changed nothing takes part with nothing: not even a page that could not be merged is looked at.
+#[test]
+fn where_one_side_changed_nothing_there_is_nothing_to_refuse() {
+    let grammar = &LogseqGrammar;
+    assert_eq!(merge::page("", "- 甲", "> 乙", grammar), Err(Refused::Unsafe));
+    for both in [merge::page, merge::back] {
+        for (base, ours, theirs, merged) in
+            [("> 乙", "- 甲", "> 乙", "- 甲"), ("- 甲", "> 乙", "> 乙", "> 乙"), ("- 甲", "- 甲", "> 乙", "> 乙")]
+        {
+            let text = both(base, ours, theirs, grammar).map(|merged| merged.text);
+            assert_eq!(text.as_deref(), Ok(merged), "{base:?} {ours:?} {theirs:?}");
         }
     }
 }

@@ -118,5 +118,22 @@ mod tests {
     fn size_is_capped() {
         let error = from_bytes("-", vec![b'x'; (caps::FILE + 1) as usize]).expect_err("too large");
         assert_eq!(error.fault, over_file_cap());
+        let stream = |length: u64| load_from("-", &mut io::repeat(b'x').take(length));
+        assert_eq!(stream(caps::FILE + 1).expect_err("too large").fault, over_file_cap());
+        assert_eq!(stream(caps::FILE).expect("as large as may be").only().map(<[u8]>::len), Some(caps::FILE as usize));
+    }
+
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "a file to be read")]
+    fn a_file_as_large_as_may_be_is_read_whole() {
+        let path = std::env::temp_dir().join(format!("neican-intake-{}", std::process::id()));
+        let size = |length: u64| {
+            fs::File::create(&path).and_then(|file| file.set_len(length)).expect("a file");
+            load(&path).map(|source| source.only().map(<[u8]>::len))
+        };
+        let (whole, over) = (size(caps::FILE), size(caps::FILE + 1));
+        fs::remove_file(&path).expect("ours");
+        assert_eq!(whole.expect("as large as may be"), Some(caps::FILE as usize));
+        assert_eq!(over.expect_err("too large").fault, over_file_cap());
     }
 }

@@ -27,7 +27,6 @@ impl Grams {
         let words = chars(|c| matches!(c, '\u{4e00}'..='\u{9fff}') || c.is_alphanumeric());
         let chars = if words.len() > 1 { words } else { chars(|c| !c.is_whitespace()) };
         let mut grams: Vec<u64> = match chars[..] {
-            [] => Vec::new(),
             [only] => vec![only << 32],
             _ => chars.windows(2).map(|pair| pair[0] << 32 | pair[1]).collect(),
         };

@@ -21,8 +21,7 @@ impl Titles {
         wanted: &BTreeMap<ArticleId, String>,
         source: &str,
     ) -> (Titles, Vec<Notice>) {
-        let (taken, here) = (BTreeSet::new(), here(known));
-        let mut settling = Settling { names, wanted, taken, here, source, notices: Vec::new() };
+        let mut settling = Settling { names, wanted, taken: BTreeSet::new(), source, notices: Vec::new() };
         let issue = settling.issue(known);
         let mut articles = BTreeMap::new();
         for (identity, article) in everyone(known) {
@@ -52,18 +51,11 @@ pub(super) fn everyone(known: &Known) -> impl Iterator<Item = (&Identity, &Artic
     known.articles().chain(known.withdrawn.iter().map(|gone| (&gone.identity, &gone.article)))
 }
 
-/// The pages of this issue that have names.
-fn here(known: &Known) -> BTreeSet<Thing> {
-    let articles = everyone(known).map(|(identity, _)| Thing::Article(identity.id.clone()));
-    articles.chain([Thing::Issue(Edition::of(&known.id()))]).collect()
-}
-
 struct Settling<'a> {
     names: &'a Names,
     wanted: &'a BTreeMap<ArticleId, String>,
     /// Folded names that were given so far.
     taken: BTreeSet<String>,
-    here: BTreeSet<Thing>,
     source: &'a str,
     notices: Vec<Notice>,
 }
@@ -144,10 +136,10 @@ impl Settling<'_> {
         !self.is_ours(name) && !self.names.foreign.contains(&Names::fold(name))
     }
 
-    /// Whether a page of ours has this name: another of this issue that was named before, or one of another issue.
+    /// Whether a page of ours has this name: one that stands in the vault, of this issue or another, or one that was named
+    /// just now. An article that has a page keeps its name without being asked.
     fn is_ours(&self, name: &str) -> bool {
-        let is_others = self.names.holders(name).any(|thing| !self.here.contains(thing));
-        is_others || self.taken.contains(&Names::fold(name))
+        self.names.holders(name).next().is_some() || self.taken.contains(&Names::fold(name))
     }
 
     fn is_day(&self, name: &str) -> bool {

@@ -146,3 +146,90 @@ fn is_highlighted(text: &Inlines) -> bool {
         Inline::Text(_) | Inline::Break | Inline::Code { .. } | Inline::Image { .. } => false,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NONE: Marks = Marks { highlight: None, strike: false, bold: false, italic: false };
+    const RED: Marks = Marks { highlight: Some(Colour::Red), ..NONE };
+    const STRUCK: Marks = Marks { strike: true, ..NONE };
+    const BOLD: Marks = Marks { bold: true, ..NONE };
+    const RED_STRUCK: Marks = Marks { strike: true, ..RED };
+    const BOLD_STRUCK: Marks = Marks { strike: true, ..BOLD };
+    const BOLD_RED: Marks = Marks { bold: true, ..RED };
+    const SLANTED: Marks = Marks { italic: true, ..NONE };
+
+    /// What becomes of the space between two words, each with its marks and its link.
+    fn between(left: Leaf<'static>, space: (Marks, Option<&'static str>), right: Leaf<'static>) -> Leaf<'static> {
+        let space = Leaf { what: What::Text(" ".into()), marks: space.0, href: space.1 };
+        let mut line = [left, space.clone(), space, right];
+        loosen_spaces(&mut line, char::is_whitespace);
+        assert_eq!(line[1], line[2], "spaces side by side share their marks");
+        line[1].clone()
+    }
+
+    fn word(marks: Marks, href: Option<&'static str>) -> Leaf<'static> {
+        Leaf { what: What::Text("词".into()), marks, href }
+    }
+
+    #[test]
+    fn a_space_keeps_the_marks_that_both_sides_have_from_the_outermost_inwards() {
+        for (left, space, right, kept) in [
+            (RED, RED, RED, RED),
+            (RED, RED, NONE, NONE),
+            (RED, NONE, RED, NONE),
+            (NONE, RED, RED, NONE),
+            (RED_STRUCK, RED_STRUCK, RED_STRUCK, RED_STRUCK),
+            (STRUCK, STRUCK, RED_STRUCK, NONE),
+            (RED_STRUCK, STRUCK, RED_STRUCK, NONE),
+            (STRUCK, NONE, STRUCK, NONE),
+            (STRUCK, STRUCK, NONE, NONE),
+            (NONE, STRUCK, STRUCK, NONE),
+            (BOLD, BOLD, BOLD, BOLD),
+            (BOLD, NONE, BOLD, NONE),
+            (BOLD, BOLD, SLANTED, NONE),
+            (SLANTED, SLANTED, SLANTED, SLANTED),
+            (BOLD_STRUCK, BOLD_STRUCK, BOLD_STRUCK, BOLD_STRUCK),
+            (BOLD_STRUCK, BOLD_STRUCK, BOLD, NONE),
+            (BOLD, BOLD, BOLD_STRUCK, NONE),
+            (BOLD_STRUCK, BOLD, BOLD_STRUCK, NONE),
+            (BOLD_RED, BOLD_RED, BOLD, NONE),
+            (BOLD_RED, RED, BOLD_RED, RED),
+        ] {
+            let found = between(word(left, None), (space, None), word(right, None));
+            assert_eq!(found.marks, kept, "{left:?} {space:?} {right:?}");
+            // A link goes on over a space that keeps all marks, and over no other.
+            let whole = left == right && kept == left;
+            let to = Some("https://a");
+            let found = between(word(left, to), (space, to), word(right, to));
+            assert_eq!(found.href.is_some(), whole, "{left:?} {space:?} {right:?}");
+        }
+    }
+
+    #[test]
+    fn a_link_goes_on_over_a_space_inside_it_only() {
+        let (to, other) = (Some("https://a"), Some("https://b"));
+        let linked = |left, space, right| between(word(NONE, left), (NONE, space), word(NONE, right)).href;
+        assert_eq!(linked(to, to, to), to);
+        assert_eq!((linked(to, to, other), linked(to, None, to), linked(to, to, None)), (None, None, None));
+        let code = || Leaf { what: What::Code("x".into()), ..word(NONE, to) };
+        assert_eq!(between(code(), (NONE, to), word(NONE, to)).href, None);
+        assert_eq!(between(word(NONE, to), (NONE, to), code()).href, None);
+    }
+
+    #[test]
+    fn a_link_that_could_run_something_is_text() {
+        for (href, safe) in [
+            ("https://a", true),
+            (" HTTP://a ", true),
+            ("https://", false),
+            ("javascript:alert(1)", false),
+            ("/a", false),
+        ] {
+            let line = Inlines::new(vec![Inline::Link { text: Inlines::from("词"), href: href.into() }]);
+            let leaves = flat(&line, None);
+            assert_eq!((leaves.len(), leaves[0].href.is_some()), (1, safe), "{href}");
+        }
+    }
+}

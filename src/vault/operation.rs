@@ -216,3 +216,28 @@ impl From<Moment> for String {
         moment.0
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_is_a_day_and_a_minute() {
+        for (text, fine) in [
+            ("2026-04-29T10:20", true),
+            ("2026-04-29T00:00", true),
+            ("2026-04-29T23:59", true),
+            ("2026-04-29T24:00", false),
+            ("2026-04-29T10:60", false),
+            ("2026-04-29T10:2", false),
+            ("2026-04-29T1:20", false),
+            ("2026-04-29T+1:20", false),
+            ("2026-04-29T10:+2", false),
+            ("2026-04-31T10:20", false),
+            ("2026-04-29 10:20", false),
+            ("", false),
+        ] {
+            assert_eq!(Moment::try_from(text.to_owned()).is_ok(), fine, "{text}");
+        }
+    }
+}

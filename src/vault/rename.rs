@@ -97,3 +97,15 @@ fn copy_attributes(like: &File, file: &impl AsFd) -> rustix::io::Result<()> {
     }
     Ok(())
 }
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    /// What another way is looked for after; anything else is trouble, and told.
+    #[test]
+    fn a_disk_that_cannot_is_not_one_that_fails() {
+        assert!([Errno::INVAL, Errno::NOSYS, Errno::NOTSUP, Errno::XDEV].into_iter().all(unsupported));
+        assert!(![Errno::NOENT, Errno::EXIST, Errno::ACCESS, Errno::IO, Errno::NOSPC].into_iter().any(unsupported));
+    }
+}

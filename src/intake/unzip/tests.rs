@@ -44,6 +44,15 @@ fn members_are_unpacked_whatever_their_names() {
 }
 
 #[test]
+fn text_with_a_zip_far_inside_is_no_zip() {
+    let zip = packed(&[("a.txt", b"a")]);
+    let far = [&[b' '; JUNK + 1][..], &zip].concat();
+    for bytes in [far, b"text PK\x03\x04 text".to_vec()] {
+        assert_eq!(from_bytes("issue.txt", bytes).expect("text").packing, Packing::Single);
+    }
+}
+
+#[test]
 fn of_two_members_of_one_name_the_first_wins() {
     let zip = renamed(packed(&[("a.txt", b"first"), ("b.txt", b"second")]), b"b.txt", b"a.txt");
     let source = from_bytes("issue.epub", zip).expect("a zip");
@@ -92,7 +101,36 @@ fn bombs_stop_at_the_caps() {
     assert_eq!(fault(packed(&[("a", &zeros[..2 << 20])])), Fault::Cap("200:1 packing in one member".to_owned()));
     let many: Vec<String> = (0..2_001).map(|number| number.to_string()).collect();
     let many: Vec<(&str, &[u8])> = many.iter().map(|name| (name.as_str(), b"".as_slice())).collect();
+    assert_eq!(from_bytes("issue.epub", packed(&many[1..])).expect("as many as may be").files.len(), 2_000);
     assert_eq!(fault(packed(&many)), Fault::Cap("2,000 members in one archive".to_owned()));
+}
+
+/// Bytes that are packed some 50:1: less than a bomb, and small enough for a file.
+fn sparse(length: u64) -> Vec<u8> {
+    let mut seed = 1u64;
+    let mut random = || {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 56) as u8
+    };
+    (0..length).map(|at| if at % 1024 < 16 { random() } else { 0 }).collect()
+}
+
+#[test]
+fn what_is_just_below_the_caps_is_read() {
+    // Members that share their packed bytes count each time: four of them are all that may be.
+    let shared = |n: usize| {
+        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
+        zip.start_file("0", options).expect("a name");
+        zip.write_all(&sparse(caps::MEMBER)).expect("memory");
+        (1..n).for_each(|number| zip.shallow_copy_file("0", &number.to_string()).expect("a copy"));
+        zip.finish().expect("memory").into_inner()
+    };
+    let source = from_bytes("issue.epub", shared(4)).expect("64 MiB");
+    assert!(source.files.values().all(|bytes| bytes.len() as u64 == caps::MEMBER));
+    assert_eq!(fault(shared(5)), Fault::Cap("64 MiB unpacked".to_owned()));
+    let blank = vec![0; caps::RATIO_FROM as usize];
+    assert_eq!(from_bytes("issue.epub", packed(&[("a", &blank)])).expect("small").files["a"], blank);
 }
 
 #[test]

@@ -130,3 +130,24 @@ fn mark(sheet: &mut Sheet, start: Start, losses: &mut Losses) {
     links::mark_token_starts(sheet);
     links::mark_tags(sheet);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_that_would_be_something_else_is_quoted() {
+        let spelt = |text: &str| property_text(text, &mut Vec::new());
+        for typed in ["42", "0", "true", "false", "\"甲\"", "\"\""] {
+            assert_eq!(spelt(typed), format!("\"{typed}\""));
+        }
+        for text in ["4a", "a4", "４２", "True", "甲", "\"甲\" 与乙", "甲\"", "\"甲"] {
+            assert_eq!(spelt(text), text);
+        }
+    }
+
+    #[test]
+    fn a_link_to_a_page_stays_on_one_line_and_closes_at_its_end() {
+        assert_eq!(page_ref(" 甲[乙]\\丙\u{7}丁\u{2028}戊\u{2029}己\n "), "[[甲［乙］＼丙 丁 戊 己]]");
+    }
+}
