@@ -108,3 +108,35 @@ fn a_dry_run_over_many_says_what_each_would_do() {
     assert!(matches!(code, Some(0 | 1)), "{said}");
     assert!(!folder.join("vault").exists());
 }
+
+/// More issues than are held in memory, and than are written together.
+#[test]
+fn an_archive_is_brought_in_whole() {
+    let folder = support::fresh_folder("many-archive");
+    let first = support::cases("issues").into_iter().find(|case| case.ends_with("first")).expect("an issue");
+    let text = fs::read_to_string(first.join("input.yaml")).expect("an issue");
+    let mut issues = Vec::new();
+    for day in 0..150 {
+        let date = format!("2025-{:02}-{:02}", day / 28 + 1, day % 28 + 1);
+        let path = folder.join(format!("{date}.yaml"));
+        fs::write(&path, text.replace("2026-04-29", &date)).expect("a writable folder");
+        issues.push(path);
+    }
+    for flavour in ["logseq", "obsidian"] {
+        let vault = folder.join(flavour);
+        let (said, code) = run(&vault, flavour, &issues, &[]);
+        // Articles of one title each get a page of their own.
+        assert!(matches!(code, Some(0 | 1)), "{said}");
+        let brought = pages(&vault);
+        let n_days = brought.keys().filter(|path| path.contains("2025") && path.contains("今日洞察 ")).count();
+        assert_eq!(n_days, issues.len(), "{flavour}");
+        assert_eq!(
+            brought.values().filter(|page| page.contains("\nnumber:: 1") || page.contains("\nnumber: 1")).count(),
+            150
+        );
+        let before = support::whole_tree(&vault);
+        let (said, code) = run(&vault, flavour, &issues, &[]);
+        assert!(matches!(code, Some(0 | 1)) && !said.contains("  created"), "{said}");
+        assert_eq!(support::whole_tree(&vault), before, "{flavour}: a second run wrote");
+    }
+}

@@ -37,20 +37,22 @@ pub fn run(args: &Args, language: Language) -> Verdict {
     let (mut issues, mut errors) = (Vec::new(), Vec::new());
     for input in &args.issues {
         match read_one(input) {
-            Ok(issue) => issues.push(issue),
+            Ok(issue) => issues.push((issue.1.issue.date, Held::of(issue, input, issues.len()))),
             Err(error) => errors.push(error),
         }
     }
     let mut reports: Vec<IssueReport> = Vec::new();
     if errors.is_empty() {
-        issues.sort_by_key(|(_, parsed)| parsed.issue.date);
-        match bring(args, &issues) {
+        issues.sort_by_key(|(date, _)| *date);
+        let again = |(_, held)| match held {
+            Held::Read(issue) => Ok(*issue),
+            Held::Again(input) => read_one(input),
+        };
+        match bring(args, issues.into_iter().map(again)) {
             Ok(done) => reports = done,
             Err((done, error)) => (reports, errors) = (done, vec![error]),
         }
     }
-    // The program ends here: giving back what was read piece by piece takes longer than ending does.
-    std::mem::forget(issues);
     if args.writing.json {
         say::json(&reports, &errors, language);
     } else {
@@ -64,11 +66,30 @@ pub fn run(args: &Args, language: Language) -> Verdict {
     }
 }
 
+/// How many issues are held in memory from the first reading on; the archive of years would fill it.
+const HELD: usize = 64;
+
+/// An issue that was read, or where it is read again when its turn comes.
+enum Held<'a> {
+    Read(Box<(Source, Parsed)>),
+    Again(&'a String),
+}
+
+impl<'a> Held<'a> {
+    /// Standard input can be read only once.
+    fn of(issue: (Source, Parsed), input: &'a String, before: usize) -> Held<'a> {
+        if before < HELD || input == "-" { Held::Read(Box::new(issue)) } else { Held::Again(input) }
+    }
+}
+
 /// Brings the issues in one by one; what was done before an error is told with it.
-fn bring(args: &Args, issues: &[(Source, Parsed)]) -> Result<Vec<IssueReport>, (Vec<IssueReport>, Error)> {
-    let done = args.place.with(args.writing.dry_run, args.writing.settle, |target| match issues.is_empty() {
+fn bring(
+    args: &Args,
+    issues: impl Iterator<Item = Result<(Source, Parsed), Error>>,
+) -> Result<Vec<IssueReport>, (Vec<IssueReport>, Error)> {
+    let done = args.place.with(args.writing.dry_run, args.writing.settle, |target| match args.issues.is_empty() {
         true => pipeline::anew(target),
-        false => pipeline::bring_all(issues.iter().cloned().map(Ok), target),
+        false => pipeline::bring_all(issues, target),
     });
     done.unwrap_or_else(|error| Err((Vec::new(), error)))
 }

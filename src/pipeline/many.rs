@@ -27,12 +27,12 @@ pub fn bring_all(
     let flavour = flavour(target, Purpose::Sync).map_err(nothing)?;
     // One vault for all: what is waited for is waited for once.
     let vault = open(target, flavour).map_err(nothing)?;
-    Many::new(vault, flavour, target).all(issues)
+    Many::new(vault, flavour, target).all(issues, |_, issue| issue.map(Some))
 }
 
 /// A run over many issues.
 pub(super) struct Many<'t> {
-    pub(super) vault: Vault,
+    vault: Vault,
     flavour: &'t dyn Flavour,
     target: &'t Target<'t>,
     outlook: Option<Outlook>,
@@ -56,12 +56,16 @@ impl<'t> Many<'t> {
         Many { vault, flavour, target, outlook: None, reports: Vec::new(), waiting: Vec::new(), n_bytes: 0 }
     }
 
-    /// Brings them in.
-    pub(super) fn all(
+    /// Brings them in, each made when its turn comes; of one that is absent nothing is said.
+    pub(super) fn all<T>(
         mut self,
-        issues: impl IntoIterator<Item = Result<(Source, Parsed), Error>>,
+        issues: impl IntoIterator<Item = T>,
+        made: impl Fn(&Vault, T) -> Result<Option<(Source, Parsed)>, Error>,
     ) -> Result<Vec<IssueReport>, (Vec<IssueReport>, Error)> {
-        let mut taken = issues.into_iter().try_for_each(|issue| self.take(issue?));
+        let mut taken = issues.into_iter().try_for_each(|issue| match made(&self.vault, issue)? {
+            Some(issue) => self.take(issue),
+            None => Ok(()),
+        });
         // What waits was decided, whatever came after it.
         taken = self.flush().and(taken);
         match taken {
