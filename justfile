@@ -23,9 +23,9 @@ update:
     TRYCMD=overwrite cargo test --locked --test cli || true
     git diff --stat fixtures
 
-# A million hostile strings against Logseq's parser (about ten minutes).
+# A million hostile strings for each app against its parsers (about half an hour).
 escaping cases="1000000":
-    NEICAN_CASES={{cases}} NEICAN_REQUIRE_ORACLES=1 cargo test --locked --profile proofs --test escaping -- --nocapture
+    NEICAN_CASES={{cases}} NEICAN_REQUIRE_ORACLES=1 cargo test --locked --profile proofs --test escaping --test escaping_obsidian hostile -- --nocapture
 
 # The laws of the merge on a million random pages (about ten minutes).
 laws cases="1000000":
