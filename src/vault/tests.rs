@@ -349,3 +349,21 @@ fn a_lock_that_is_held_and_a_state_that_moved_on_stop_a_run() {
     assert_eq!(survey.records.written.len(), 1);
     assert_eq!(second.lock(&survey), Ok(true));
 }
+
+/// By the app's defaults pages would go to the wrong places, and stay there.
+#[test]
+fn settings_that_may_not_be_read_for_a_moment_stop_the_run() {
+    let root = folder("denied");
+    std::fs::create_dir(root.join(".app")).expect("sound");
+    std::fs::write(root.join(".app/a.json"), "{}").expect("sound");
+    for denied in 0..3 {
+        let mut n_read = 0;
+        let vault = watched(&root, move |step, _| {
+            n_read += i32::from(step == "read");
+            (step == "read" && n_read == denied + 1).then_some(Errno::PERM)
+        });
+        let surveyed = vault.survey(&[".app/a.json"], &|_, _| Card::whole(), Depth::Texts);
+        // It is read twice: to see whether it is there, and for its text.
+        assert_eq!(surveyed.is_err(), denied < 2, "{denied}: {:?}", surveyed.map(|survey| survey.texts));
+    }
+}

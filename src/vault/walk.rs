@@ -68,7 +68,7 @@ impl Found {
             match fs.read(&path, 0)? {
                 Seen::Absent => {}
                 Seen::File { .. } | Seen::Barred(_) => {
-                    self.take(fs, &path, wish)?;
+                    self.take_text(fs, &path, wish)?;
                     self.paths.insert(path);
                 }
             }
@@ -91,24 +91,27 @@ impl Found {
     }
 
     fn take(&mut self, fs: &dyn Fs, path: &VaultPath, wish: &Wish) -> Result<(), Error> {
-        let is_text = path.name().rsplit_once('.').is_some_and(|(_, end)| ["md", "edn", "json"].contains(&end));
-        if !is_text {
-            return Ok(());
-        }
-        match fs.read(path, PAGE) {
-            // A second hard link bars only writing: a backup made of links must not make our pages unknown to us.
-            Ok(Seen::File { bytes, .. }) => {
-                if let Ok(text) = String::from_utf8(bytes) {
-                    self.tell(path, text, wish);
-                }
-            }
-            Ok(Seen::Absent | Seen::Barred(_)) => {}
+        match self.take_text(fs, path, wish) {
             // The reader's own wish, it may be. Any other trouble passes: taking a page for absent that cannot be read for a
             // moment would make it a second time.
             Err(Error { fault: Fault::Denied(why), .. }) => {
                 self.notices.push(Notice::new(Place::file(path.as_str()), What::Unread { why }));
+                Ok(())
             }
-            Err(error) => return Err(error),
+            taken => taken,
+        }
+    }
+
+    fn take_text(&mut self, fs: &dyn Fs, path: &VaultPath, wish: &Wish) -> Result<(), Error> {
+        let is_text = path.name().rsplit_once('.').is_some_and(|(_, end)| ["md", "edn", "json"].contains(&end));
+        if !is_text {
+            return Ok(());
+        }
+        // A second hard link bars only writing: a backup made of links must not make our pages unknown to us.
+        if let Seen::File { bytes, .. } = fs.read(path, PAGE)?
+            && let Ok(text) = String::from_utf8(bytes)
+        {
+            self.tell(path, text, wish);
         }
         Ok(())
     }

@@ -64,6 +64,10 @@ impl Watched {
 
 impl Fs for Watched {
     fn read(&self, path: &VaultPath, cap: u64) -> Result<Seen, Error> {
+        // Of what is read only the settings of an app are asked about.
+        if path.as_str().starts_with(".app/") {
+            self.ask("read", path)?;
+        }
         self.disk.read(path, cap)
     }
     fn list(&self, folder: Option<&VaultPath>) -> Result<Vec<(String, Kind)>, Error> {
