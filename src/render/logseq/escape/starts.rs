@@ -37,7 +37,7 @@ fn line(sheet: &mut Sheet, line_start: usize, first: bool) {
     let Some(ch) = sheet.text_at(place) else { return };
     let live = match ch {
         '>' | '|' => true,
-        '-' => spaced || is_rule(sheet, place),
+        '-' => spaced || is_rule(sheet, place) || (!first && is_heading(sheet, place + 1)),
         '_' => is_rule(sheet, place),
         '*' => is_rule(sheet, place) || (!first && spaced),
         '+' => !first && spaced,
@@ -78,10 +78,15 @@ fn property(sheet: &mut Sheet, line_start: usize) {
 }
 
 fn heading(sheet: &mut Sheet, place: usize) {
-    let end = sheet.run_end(place);
-    if sheet.is_line_end(end) || sheet.is_space(end) {
+    if is_heading(sheet, place) {
         sheet.escape(place);
     }
+}
+
+/// `# title`, and behind a dash that starts a line `-# title`, too: a block of its own (mldoc 1.5.7).
+fn is_heading(sheet: &Sheet, place: usize) -> bool {
+    let end = sheet.run_end(place);
+    sheet.text_at(place) == Some('#') && (sheet.is_line_end(end) || sheet.is_space(end))
 }
 
 /// `1. text`: the dot gets the backslash.
