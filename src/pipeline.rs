@@ -79,8 +79,17 @@ pub fn sync(source: &Source, options: &read::Options, target: &Target) -> Result
 /// As [`sync`], but for those of reading.
 pub fn bring(parsed: &Parsed, source: &Source, target: &Target) -> Result<IssueReport, Error> {
     let flavour = flavour(target, Purpose::Sync)?;
-    let mut vault = open(target, flavour)?;
-    carry((source, parsed), &mut vault, &mut None, Rounds::default(), flavour, target)
+    let (mut vault, mut outlook) = (open(target, flavour)?, None);
+    let report = carry((source, parsed), &mut vault, &mut outlook, Rounds::default(), flavour, target)?;
+    keep(&mut vault, outlook.as_ref());
+    Ok(report)
+}
+
+/// Keeps what is known of the vault by now for the next run.
+fn keep(vault: &mut Vault, outlook: Option<&Outlook>) {
+    if let Some(view) = outlook {
+        vault.keep(&view.survey.cards);
+    }
 }
 
 /// The vault, with the patience that the reader has.
@@ -138,13 +147,14 @@ fn decide(
     flavour: &dyn Flavour,
     target: &Target,
 ) -> Result<Option<Decided>, Error> {
+    let mut n_surveys = 0;
     loop {
-        let is_fresh = outlook.is_none();
         let view = match outlook.take() {
             Some(view) => view,
             None if may_survey => Outlook::new(vault, flavour)?,
             None => return Ok(None),
         };
+        n_surveys += 1;
         let Planned { known, pages, drafts, mut notices } = planned(parsed, source, vault, &view, flavour, target)?;
         // Another run may have written between survey and lock: then what was planned is out of date.
         if !target.dry_run && !vault.lock(&view.survey)? {
@@ -152,7 +162,8 @@ fn decide(
         }
         let targets = targets(&drafts, &view.survey);
         let snapshot = vault.look(&targets)?;
-        if !is_fresh && !view.agrees(&targets, &snapshot, flavour) {
+        // A survey may rest on what an earlier run kept; the second one does not, and what moves all the time is deferred.
+        if n_surveys < 2 && !view.agrees(&targets, &snapshot, flavour) {
             continue;
         }
         let (mut changes, more) = changes((source, parsed), &drafts, &known, &view, &snapshot, vault, flavour, target)?;

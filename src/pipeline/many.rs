@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::choose::{Purpose, flavour};
 use super::outlook::Outlook;
 use super::rounds::Rounds;
-use super::{Decided, Target, carry, decide, open, report, written};
+use super::{Decided, Target, carry, decide, keep, open, report, written};
 use crate::model::{Change, Error, IssueReport, Known, Notice, Outcome, Parsed, Source, Thing};
 use crate::render::Flavour;
 use crate::vault::Vault;
@@ -68,6 +68,7 @@ impl<'t> Many<'t> {
         });
         // What waits was decided, whatever came after it.
         taken = self.flush().and(taken);
+        keep(&mut self.vault, self.outlook.as_ref());
         match taken {
             Ok(()) => Ok(self.reports),
             Err(error) => Err((self.reports, error)),

@@ -17,7 +17,7 @@ use super::state::State;
 use crate::model::{Change, Error, IssueId, Known, Notice, Now, Outcome, PageReport, Place, VaultPath, What, Write};
 
 /// The folders below `.neican/` that are nobody's to write to but ours.
-const OWN: [&str; 4] = [".neican/objects", ".neican/ops", ".neican/trash", ".neican/lock"];
+const OWN: [&str; 5] = [".neican/objects", ".neican/ops", ".neican/trash", ".neican/lock", ".neican/index"];
 
 /// One run over one issue.
 pub(super) struct Run<'a> {
@@ -51,6 +51,8 @@ pub(super) struct Step {
     pub(super) text: Option<Digest>,
     /// Whether its bytes are in their place, or the file is gone that should go.
     pub(super) written: bool,
+    /// The stamp of a new file that is in its place; absent for any other.
+    pub(super) stamp: Option<Stamp>,
 }
 
 impl<'a> Run<'a> {
@@ -209,8 +211,7 @@ impl<'a> Run<'a> {
             let (before, after) = (self.steps[slot].before.clone(), self.steps[slot].after.clone());
             let Some((before, after)) = before.zip(after) else { continue };
             // One that is gone by now is not replaced, unless it comes back: then it is always looked at.
-            let stamp = self.fs.stamp(&change.path)?.unwrap_or(Stamp { size: 0, written: 0 });
-            let Stamp { size, written } = stamp;
+            let (size, written) = self.fs.stamp(&change.path)?.map_or((0, 0), |stamp| (stamp.size, stamp.written));
             moves.push(Move { slot, path: change.path.clone(), before, after, gone, size, written });
         }
         Ok(Intent::new(Moment::of(self.now), moves))
@@ -271,6 +272,10 @@ impl<'a> Run<'a> {
 }
 
 impl Step {
+    fn is_made(&mut self, stamp: Option<Stamp>) {
+        (self.written, self.stamp) = (true, stamp);
+    }
+
     pub(super) fn is_deferred(&self) -> bool {
         self.change.outcome == Outcome::Deferred
     }
@@ -281,7 +286,7 @@ impl Step {
         // A file that is taken away leaves as good as an empty one.
         let after = change.write.as_ref().map(|write| &write.bytes[..]).or(change.remove.as_ref().map(|_| &b""[..]));
         let (after, text) = (after.map(Digest::of), change.text.as_ref().map(|text| Digest::of(text.as_bytes())));
-        Step { change, base, before, after, text, written: false }
+        Step { change, base, before, after, text, written: false, stamp: None }
     }
 }
 
@@ -310,9 +315,9 @@ pub(super) fn lay_all(runs: &mut [&mut Run]) -> Result<(), Error> {
         return Err(error);
     }
     let committed = batch.commit(&BTreeSet::new());
-    for ((run, step), fate) in batch.fates() {
+    for ((run, step), fate, stamp) in batch.fates() {
         match fate {
-            Fate::Placed => runs[run].steps[step].written = true,
+            Fate::Placed => runs[run].steps[step].is_made(stamp),
             Fate::Taken => runs[run].steps[step].change.outcome = Outcome::Deferred,
             Fate::Waiting => {}
         }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::fs::{Folder, Fs, fixed, make_folders};
+use super::fs::{Folder, Fs, Stamp, fixed, make_folders};
 use super::intent::is_run;
 use crate::model::{Error, VaultPath};
 
@@ -19,6 +19,8 @@ struct Laid {
     path: VaultPath,
     /// The run and the step of it that it is for; absent for an object.
     step: Option<(usize, usize)>,
+    /// Size and time as written; absent for an object, and where nobody could tell.
+    stamp: Option<Stamp>,
     fate: Fate,
 }
 
@@ -61,7 +63,8 @@ impl<'a> Batch<'a> {
         let temp = temp.expect("a fixed name and hex digits are part of a path");
         self.fs.create(&temp, bytes, like)?;
         self.touched.insert(folder);
-        self.laid.push(Laid { temp, path, step, fate: Fate::Waiting });
+        let stamp = step.and_then(|_| self.fs.stamp(&temp).ok().flatten());
+        self.laid.push(Laid { temp, path, step, stamp, fate: Fate::Waiting });
         Ok(())
     }
 
@@ -99,8 +102,8 @@ impl<'a> Batch<'a> {
         }
     }
 
-    /// What became of the files that were laid for steps of runs.
-    pub(super) fn fates(&self) -> impl Iterator<Item = ((usize, usize), Fate)> {
-        self.laid.iter().filter_map(|laid| laid.step.map(|step| (step, laid.fate)))
+    /// What became of the files that were laid for steps of runs, and their stamps.
+    pub(super) fn fates(&self) -> impl Iterator<Item = ((usize, usize), Fate, Option<Stamp>)> {
+        self.laid.iter().filter_map(|laid| laid.step.map(|step| (step, laid.fate, laid.stamp)))
     }
 }

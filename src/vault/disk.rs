@@ -276,7 +276,7 @@ impl Fs for Disk {
         match rustix::fs::statat(&dir, path.name(), AtFlags::SYMLINK_NOFOLLOW) {
             Ok(stat) if FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile => {
                 let written = stat.st_mtime.saturating_mul(1_000_000_000) + stat.st_mtime_nsec as i64;
-                Ok(Some(Stamp { size: stat.st_size as u64, written }))
+                Ok(Some(Stamp { size: stat.st_size as u64, written, inode: stat.st_ino }))
             }
             Ok(_) | Err(Errno::NOENT) => Ok(None),
             Err(error) => Err(trouble(path.as_str(), &error.into())),
@@ -297,6 +297,13 @@ impl Fs for Disk {
     fn token(&self) -> String {
         // The standard library seeds every one of these from the system's randomness.
         format!("{:016x}", RandomState::new().build_hasher().finish())
+    }
+
+    fn identity(&self) -> Option<String> {
+        let Ok(Opened::Dir(top)) = self.folders.get(None) else { return None };
+        let stat = rustix::fs::fstat(&top).ok()?;
+        let hash = blake3::hash(format!("{} {}", stat.st_dev, stat.st_ino).as_bytes()).to_hex();
+        Some(hash[..16].to_owned())
     }
 }
 

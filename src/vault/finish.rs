@@ -1,8 +1,9 @@
 //! From runs to what they came to: carried out, recorded, closed.
 
 use super::apply::{Run, lay_all};
+use super::fs::Stamp;
 use super::record::{Recorded, record};
-use crate::model::{Error, Notice, PageReport};
+use crate::model::{Error, Notice, PageReport, VaultPath};
 
 /// What a run came to.
 pub(super) struct Done {
@@ -10,6 +11,8 @@ pub(super) struct Done {
     pub(super) recorded: Recorded,
     pub(super) reports: Vec<PageReport>,
     pub(super) notices: Vec<Notice>,
+    /// The files that it wrote or took away; with the stamp of each that is new.
+    pub(super) files: Vec<(VaultPath, Option<Stamp>)>,
 }
 
 /// Carries one run out.
@@ -37,6 +40,8 @@ pub(super) fn finish_all(mut runs: Vec<Run>) -> Vec<Done> {
 impl Done {
     fn of(mut run: Run, done: Result<(), Error>, recorded: Recorded) -> Done {
         let notices = std::mem::take(&mut run.notices);
-        Done { done, recorded, reports: run.reports(), notices }
+        let written = run.steps.iter().filter(|step| step.written);
+        let files = written.map(|step| (step.change.path.clone(), step.stamp)).collect();
+        Done { done, recorded, reports: run.reports(), notices, files }
     }
 }

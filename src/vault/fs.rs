@@ -56,6 +56,8 @@ pub(super) struct Stamp {
     pub(super) size: u64,
     /// When it was written last: nanoseconds since 1970, on the clock of [`Fs::clock`].
     pub(super) written: i64,
+    /// Its number on its disk: another file under the same name has another.
+    pub(super) inode: u64,
 }
 
 /// What became of two files that were to change places.
@@ -106,6 +108,8 @@ pub(super) trait Fs {
     fn pause(&self, how_long: Duration);
     /// 16 hex digits that nobody else has.
     fn token(&self) -> String;
+    /// What tells the folder of this vault on this device from any other: 16 hex digits; absent while it is not there.
+    fn identity(&self) -> Option<String>;
 }
 
 /// The error of a path.

@@ -56,7 +56,7 @@ pub(super) struct Move {
 impl Move {
     /// Whether a file in the trash was not written since it stood in its place.
     pub(super) fn is_as_it_was(&self, stamp: Stamp) -> bool {
-        stamp == Stamp { size: self.size, written: self.written }
+        (stamp.size, stamp.written) == (self.size, self.written)
     }
 }
 

@@ -14,6 +14,7 @@ mod disk;
 mod finish;
 mod folders;
 mod fs;
+mod index;
 mod intent;
 mod mend;
 mod objects;
@@ -46,13 +47,14 @@ use self::apply::Run;
 use self::disk::Disk;
 use self::finish::{Done, finish, finish_all};
 use self::fs::{Fs, Seen, fixed, make_folders};
+use self::index::{Index, Packed};
 use self::objects::{Digest, Stored};
 use self::settle::Patience;
 use self::state::State;
 use self::walk::Wish;
 use crate::model::{
-    Barred, BaseId, Card, Change, Depth, Error, Fault, Finding, IssueId, Known, Notice, Now, PageReport, PastOperation,
-    Records, Snapshot, Survey, Thing, Trace, VaultPath,
+    Barred, BaseId, Card, Cards, Change, Depth, Error, Fault, Finding, IssueId, Known, Notice, Now, PageReport,
+    PastOperation, Records, Snapshot, Survey, Thing, Trace, VaultPath,
 };
 
 /// The largest page that is read or written: 8 MiB.
@@ -68,6 +70,7 @@ pub struct Vault {
     /// Whether the objects were looked through for unfinished files.
     swept: bool,
     patience: Patience,
+    index: RefCell<Index>,
     /// What a survey found under temporary names.
     left: RefCell<BTreeSet<VaultPath>>,
     notices: RefCell<Vec<Notice>>,
@@ -98,10 +101,12 @@ impl Vault {
     }
 
     fn on(fs: Box<dyn Fs>, flavour: &str) -> Result<Vault, Error> {
-        let (state, notices) = State::load(fs.as_ref(), flavour)?;
+        let (index, packed) = Index::load(fs.as_ref(), flavour);
+        let (state, notices) = State::load(fs.as_ref(), flavour, packed)?;
+        let index = RefCell::new(index);
         let (patience, left) = (Patience::new(Duration::ZERO), RefCell::default());
         let notices = RefCell::new(notices);
-        Ok(Vault { fs, state, locked: false, caught_up: false, swept: false, patience, left, notices })
+        Ok(Vault { fs, state, locked: false, caught_up: false, swept: false, patience, index, left, notices })
     }
 
     /// Waits for pages that are being edited, at most so long in all while the vault is open. Without this, not at all.
@@ -124,7 +129,8 @@ impl Vault {
             Depth::Texts => !card.is_blank(),
             Depth::Cards => card.whole || !card.things.iter().all(is_known),
         };
-        let wish = Wish { card, keeps: &keeps };
+        let index = Some(&self.index).filter(|_| depth == Depth::Cards);
+        let wish = Wish { index, card, keeps: &keeps };
         let mut found = walk::walk(self.fs.as_ref(), &wish)?;
         found.take_configs(self.fs.as_ref(), configs, &wish)?;
         let templates = walk::templates(self.fs.as_ref())?;
@@ -219,7 +225,7 @@ impl Vault {
         if self.state.stands(self.fs.as_ref())? {
             return Ok(!moved);
         }
-        let (state, notices) = State::load(self.fs.as_ref(), self.state.flavour())?;
+        let (state, notices) = State::load(self.fs.as_ref(), self.state.flavour(), Packed::new())?;
         let same = state.is_same(&self.state);
         if !same {
             self.state = state;
@@ -324,12 +330,22 @@ impl Vault {
 
     /// Takes a run's operation into the state, and its notices.
     fn settled(&mut self, done: Done) -> Result<Vec<PageReport>, Error> {
-        let Done { done, recorded, reports, notices } = done;
+        let Done { done, recorded, reports, notices, files } = done;
         self.tell(notices);
+        self.index.get_mut().written(files);
         if let Ok(Some((digest, operation))) = &recorded {
             self.state.add(digest.clone(), operation.clone());
         }
         done.and(recorded.map(|_| reports))
+    }
+
+    /// Keeps what the files are known to tell about themselves by now, so that the next run need not read those that are
+    /// as they are now. A run that wrote nothing keeps nothing, but for a vault of many files. Without the lock nothing
+    /// is kept.
+    pub fn keep(&mut self, cards: &Cards) {
+        if self.locked {
+            self.index.get_mut().save(self.fs.as_ref(), cards, self.state.operations());
+        }
     }
 
     /// Hands out what there is to tell about the vault itself since this was last asked.

@@ -69,7 +69,10 @@ impl Sim {
     /// The same with other names that nobody else has: another device.
     pub(crate) fn device(&self, seed: u64) -> Sim {
         let other = self.fork();
-        other.0.borrow_mut().tokens = seed;
+        {
+            let mut disk = other.0.borrow_mut();
+            (disk.tokens, disk.device) = (seed, seed);
+        }
         other
     }
 

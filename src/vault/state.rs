@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::fs::{Fs, Kind, Seen, fixed};
+use super::index::Packed;
 use super::objects::{self, Digest, Stored};
 use super::operation::{Entry, Moment, Operation, in_order, undone};
 use crate::model::{Error, IssueId, Known, Notice, Place, Records, StateFault, Thing, VaultPath, What};
@@ -29,8 +30,8 @@ pub(super) struct State {
 }
 
 impl State {
-    /// Reads all operations; what was left out is said.
-    pub(super) fn load(fs: &dyn Fs, flavour: &str) -> Result<(State, Vec<Notice>), Error> {
+    /// Reads all operations, those that are `packed` from there; what was left out is said.
+    pub(super) fn load(fs: &dyn Fs, flavour: &str, mut packed: Packed) -> Result<(State, Vec<Notice>), Error> {
         let folder = fixed(".neican/ops");
         let (mut operations, mut notices) = (BTreeMap::new(), Vec::new());
         for (name, kind) in fs.list(Some(&folder))? {
@@ -39,6 +40,14 @@ impl State {
                 continue;
             }
             let path = folder.join(&name).expect("a listed name is part of a path");
+            // Named by its content: the same wherever it is read.
+            let bytes = name.strip_suffix(".json").and_then(Digest::named).and_then(|digest| packed.remove(&digest));
+            if let Some(Ok((digest, operation))) =
+                bytes.filter(|_| kind == Kind::File).map(|bytes| Operation::read(&name, &bytes))
+            {
+                operations.insert(digest, operation);
+                continue;
+            }
             let read = match fs.read(&path, OPERATION)? {
                 Seen::File { bytes, .. } if kind == Kind::File => Operation::read(&name, &bytes),
                 Seen::Absent => continue,
@@ -97,6 +106,11 @@ impl State {
             operations.insert(digest, operation);
             *self = State::of(operations, &self.flavour);
         }
+    }
+
+    /// All operations, by digest.
+    pub(super) fn operations(&self) -> impl Iterator<Item = (&Digest, &Operation)> {
+        self.operations.iter()
     }
 
     /// The state as if an operation had never been. What came after it stays.

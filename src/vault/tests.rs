@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "a test plays the reader, who writes where he likes")]
 
 mod cut_off;
+mod index;
 mod late;
 mod order;
 mod two_steps;

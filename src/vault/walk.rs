@@ -1,11 +1,13 @@
 //! Every name of a vault, and the texts somebody asked for. Skips links and names that start with a dot; refuses to
 //! know what any name means.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::PAGE;
 use super::batch::is_temporary;
 use super::fs::{Fs, Kind, Seen, fixed};
+use super::index::Index;
 use crate::model::config::{self, ConfigFault};
 use crate::model::{Card, Config, Error, Fault, Notice, Place, VaultPath, What};
 
@@ -25,6 +27,8 @@ pub(super) struct Found {
 
 /// What is wanted of the texts.
 pub(super) struct Wish<'w> {
+    /// What is known of the files without reading them; absent where every text is wanted.
+    pub(super) index: Option<&'w RefCell<Index>>,
     /// What a text tells about itself.
     pub(super) card: &'w dyn Fn(&VaultPath, &str) -> Card,
     /// Which texts are kept, by their cards.
@@ -103,8 +107,11 @@ impl Found {
     }
 
     fn take_text(&mut self, fs: &dyn Fs, path: &VaultPath, wish: &Wish) -> Result<(), Error> {
-        let is_text = path.name().rsplit_once('.').is_some_and(|(_, end)| ["md", "edn", "json"].contains(&end));
-        if !is_text {
+        if !is_text(path) {
+            return Ok(());
+        }
+        if let Some(card) = self.known(fs, path, wish)?.filter(|card| !(wish.keeps)(card)) {
+            self.cards.extend(Some((path.clone(), card)).filter(|(_, card)| !card.is_blank()));
             return Ok(());
         }
         // A second hard link bars only writing: a backup made of links must not make our pages unknown to us.
@@ -118,6 +125,17 @@ impl Found {
 }
 
 impl Found {
+    /// What a file told about itself when it was read last, if it is as it was then. Else it is about to be read.
+    fn known(&self, fs: &dyn Fs, path: &VaultPath, wish: &Wish) -> Result<Option<Card>, Error> {
+        let Some(index) = wish.index else { return Ok(None) };
+        let Some(stamp) = fs.stamp(path)? else { return Ok(None) };
+        let known = index.borrow_mut().card(path, stamp);
+        if known.is_none() {
+            index.borrow_mut().see(path, stamp, fs.clock());
+        }
+        Ok(known)
+    }
+
     fn tell(&mut self, path: &VaultPath, text: String, wish: &Wish) {
         let card = (wish.card)(path, &text);
         if (wish.keeps)(&card) {
@@ -129,10 +147,15 @@ impl Found {
     }
 }
 
+/// Whether a file is one whose text may matter.
+pub(super) fn is_text(path: &VaultPath) -> bool {
+    path.name().rsplit_once('.').is_some_and(|(_, end)| ["md", "edn", "json"].contains(&end))
+}
+
 /// The texts at these paths, and what may not be read.
 pub(super) fn texts(fs: &dyn Fs, paths: &[VaultPath]) -> Result<(BTreeMap<VaultPath, String>, Vec<Notice>), Error> {
     let mut found = Found::default();
-    let all = Wish { card: &|_, _| Card::whole(), keeps: &|_| true };
+    let all = Wish { index: None, card: &|_, _| Card::whole(), keeps: &|_| true };
     paths.iter().try_for_each(|path| found.take(fs, path, &all))?;
     Ok((found.texts, found.notices))
 }

@@ -16,7 +16,7 @@ use crate::model::{
 };
 use crate::pipeline::outlook::Outlook;
 use crate::pipeline::rounds::Rounds;
-use crate::pipeline::{Target, carry, planned};
+use crate::pipeline::{Target, carry, keep, planned};
 use crate::reconcile::{bases, targets};
 use crate::render::Flavour;
 use crate::vault::sim::{Sim, Trouble};
@@ -138,10 +138,11 @@ impl World {
     /// One run over the issue, or over what the state knows.
     pub(super) fn run(&self, sim: &Sim, parsed: &Parsed, trouble: Trouble) -> Result<IssueReport, Error> {
         sim.plan(trouble);
-        let mut vault = sim.vault(self.flavour.name())?;
+        let (mut vault, mut outlook) = (sim.vault(self.flavour.name())?, None);
         let source = Named::single("2026-04-29.epub", Vec::new());
         let mut report =
-            carry((&source, parsed), &mut vault, &mut None, Rounds::default(), self.flavour, &self.target())?;
+            carry((&source, parsed), &mut vault, &mut outlook, Rounds::default(), self.flavour, &self.target())?;
+        keep(&mut vault, outlook.as_ref());
         // As with the names of files: the form is for the disk.
         for page in &mut report.pages {
             let composed: String = page.path.as_str().nfc().collect();

@@ -48,6 +48,8 @@ pub(super) struct Disk {
     pub(super) inodes: Vec<Inode>,
     pub(super) traits: Traits,
     pub(super) tokens: u64,
+    /// Which device it is in.
+    pub(super) device: u64,
     /// Nanoseconds since 1970.
     pub(super) clock: i64,
     pub(super) steps: u32,
@@ -64,6 +66,7 @@ impl Disk {
             inodes: Vec::new(),
             traits,
             tokens: seed,
+            device: seed,
             clock: 1_800_000_000_000_000_000,
             steps: 0,
             trouble: Trouble::None,
@@ -212,7 +215,7 @@ impl Disk {
         let names: BTreeMap<String, Name> =
             names.iter().filter(|(key, _)| !lost(key)).map(|(key, name)| (key.clone(), name.clone())).collect();
         let fresh = Disk::new(self.tokens ^ 0xc07, self.traits);
-        Disk { durable: names.clone(), names, inodes, clock: self.clock, ..fresh }
+        Disk { durable: names.clone(), names, inodes, device: self.device, clock: self.clock, ..fresh }
     }
 
     pub(super) fn files(&self) -> BTreeMap<String, Rc<[u8]>> {

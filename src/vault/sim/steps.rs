@@ -221,7 +221,7 @@ impl Fs for Sim {
         Ok(match disk.name(path.as_str()).map(|name| name.is) {
             Some(Is::File(at)) => {
                 let inode = &disk.inodes[at];
-                Some(Stamp { size: inode.bytes.len() as u64, written: inode.written })
+                Some(Stamp { size: inode.bytes.len() as u64, written: inode.written, inode: at as u64 })
             }
             Some(Is::Folder) | None => None,
         })
@@ -242,5 +242,9 @@ impl Fs for Sim {
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         format!("{:016x}", mixed ^ (mixed >> 31))
+    }
+
+    fn identity(&self) -> Option<String> {
+        Some(format!("{:016x}", self.0.borrow().device))
     }
 }

@@ -327,6 +327,9 @@ impl Fs for Faulty {
     fn token(&self) -> String {
         self.sim.token()
     }
+    fn identity(&self) -> Option<String> {
+        self.sim.identity()
+    }
 }
 
 #[test]

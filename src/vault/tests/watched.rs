@@ -130,4 +130,7 @@ impl Fs for Watched {
     fn token(&self) -> String {
         self.disk.token()
     }
+    fn identity(&self) -> Option<String> {
+        self.disk.identity()
+    }
 }
