@@ -1,12 +1,14 @@
 //! The command line: it belongs to the binary and sees only what is public. Exit codes: 0 done; 1 done, but something
-//! needs you; 2 refused or failed, nothing written.
+//! needs you; 2 refused or failed, nothing written; 130 stopped by Ctrl-C, what is in is said.
 
+mod ahead;
 mod doctor;
 mod feynman;
 mod init;
 mod say;
 mod show;
 mod status;
+mod stop;
 mod sync;
 mod template;
 mod undo;
@@ -125,6 +127,8 @@ enum Verdict {
     Done,
     NeedsReader,
     Failed,
+    /// By the reader.
+    Stopped,
 }
 
 /// Runs the command that was asked for.
@@ -148,6 +152,8 @@ pub fn run(cli: Cli) -> ExitCode {
         Verdict::Done => ExitCode::SUCCESS,
         Verdict::NeedsReader => ExitCode::from(1),
         Verdict::Failed => ExitCode::from(2),
+        // As shells say of a program that Ctrl-C ended.
+        Verdict::Stopped => ExitCode::from(130),
     }
 }
 

@@ -3,9 +3,11 @@
 
 mod diff;
 mod document;
+mod progress;
 mod reading;
 mod template;
 
+pub use progress::Progress;
 pub use reading::{choice, feynman};
 pub use template::{checked, ejected, templates};
 

@@ -1,8 +1,14 @@
 //! `neican sync`: the main job.
 
-use neican::model::{Day, Error, IssueReport, Language, Parsed, Source};
-use neican::{pipeline, read};
+use std::collections::BTreeMap;
+use std::path::Path;
 
+use neican::model::{self, Day, Error, Fault, IssueReport, Language, Parsed, Source};
+use neican::pipeline::{self, Incoming, Many, Target};
+use neican::{intake, read};
+
+use super::ahead::{ahead, threads};
+use super::stop::Stop;
 use super::{Place, Verdict, Writing, say};
 
 /// Bring issues into your vault: pages for the articles and the issue, a block in the journal
@@ -22,74 +28,173 @@ pub struct Args {
     #[arg(long, value_parser = super::day, value_name = "DATE")]
     date: Option<Day>,
 
+    /// How many threads read issues; by default as many as the machine runs at a time
+    #[arg(long, value_name = "N", value_parser = jobs)]
+    jobs: Option<usize>,
+
     #[command(flatten)]
     writing: Writing,
 }
 
-/// Reads all issues first, so that a bad one stops the run before anything is written.
+/// A number of threads for `--jobs`.
+fn jobs(text: &str) -> Result<usize, String> {
+    let number = text.parse::<usize>().map_err(|error| error.to_string())?;
+    Some(number).filter(|number| (1..=256).contains(number)).ok_or_else(|| "1 to 256".to_owned())
+}
+
+/// What there is to tell of a run.
+type Told = (Vec<IssueReport>, Vec<Error>);
+
+/// Brings in what was asked for, and tells what it came to.
 pub fn run(args: &Args, language: Language) -> Verdict {
-    let options = read::Options { date: args.date };
-    let read_one = |input: &String| -> Result<(Source, Parsed), Error> {
-        let source = super::load(input)?;
-        let parsed = super::read(&source, &options, language)?;
-        Ok((source, parsed))
-    };
-    let (mut issues, mut errors) = (Vec::new(), Vec::new());
-    for input in &args.issues {
-        match read_one(input) {
-            Ok(issue) => issues.push((issue.1.issue.date, Held::of(issue, input, issues.len()))),
-            Err(error) => errors.push(error),
-        }
-    }
-    let mut reports: Vec<IssueReport> = Vec::new();
-    if errors.is_empty() {
-        issues.sort_by_key(|(date, _)| *date);
-        let again = |(_, held)| match held {
-            Held::Read(issue) => Ok(*issue),
-            Held::Again(input) => read_one(input),
-        };
-        match bring(args, issues.into_iter().map(again)) {
-            Ok(done) => reports = done,
-            Err((done, error)) => (reports, errors) = (done, vec![error]),
-        }
-    }
+    let (reports, errors) = if args.issues.is_empty() { anew(args) } else { several(args, language) };
     if args.writing.json {
         say::json(&reports, &errors, language);
     } else {
         reports.iter().for_each(|report| say::report(report, args.writing.dry_run, language));
         errors.iter().for_each(|error| say::error(error, language));
     }
-    match (errors.is_empty(), reports.iter().any(IssueReport::needs_reader)) {
-        (false, _) => Verdict::Failed,
-        (true, true) => Verdict::NeedsReader,
-        (true, false) => Verdict::Done,
+    match (errors.first().map(|error| &error.fault), reports.iter().any(IssueReport::needs_reader)) {
+        (Some(Fault::Stopped { .. }), _) => Verdict::Stopped,
+        (Some(_), _) => Verdict::Failed,
+        (None, true) => Verdict::NeedsReader,
+        (None, false) => Verdict::Done,
     }
+}
+
+fn anew(args: &Args) -> Told {
+    let done = args.place.with(args.writing.dry_run, args.writing.settle, pipeline::anew);
+    told(done.unwrap_or_else(|error| Err((Vec::new(), error))))
+}
+
+fn told(done: Result<Vec<IssueReport>, (Vec<IssueReport>, Error)>) -> Told {
+    match done {
+        Ok(reports) => (reports, Vec::new()),
+        Err((reports, error)) => (reports, vec![error]),
+    }
+}
+
+fn several(args: &Args, language: Language) -> Told {
+    let done = args.place.with(args.writing.dry_run, args.writing.settle, |target| {
+        let many = Many::begin(target)?;
+        let batch = Batch::new(args, language, many.receipts());
+        Ok(batch.look().map_or_else(|errors| (Vec::new(), errors), |issues| batch.bring(many, issues, target)))
+    });
+    done.and_then(|done| done).unwrap_or_else(|error| {
+        // Without a vault, too, the reader is told which of the issues are bad: that comes first.
+        let looked = Batch::new(args, language, BTreeMap::new()).look();
+        (Vec::new(), looked.err().unwrap_or_else(|| vec![error]))
+    })
+}
+
+/// The issues of one run.
+struct Batch<'a> {
+    args: &'a Args,
+    options: read::Options,
+    language: Language,
+    /// The days of issues that are known, by the keys of their receipts.
+    receipts: BTreeMap<String, Day>,
+    stop: Stop,
+    progress: say::Progress,
 }
 
 /// How many issues are held in memory from the first reading on; the archive of years would fill it.
 const HELD: usize = 64;
 
-/// An issue that was read, or where it is read again when its turn comes.
+/// An issue that was read, or where it is read when its turn comes.
 enum Held<'a> {
-    Read(Box<(Source, Parsed)>),
-    Again(&'a String),
+    Read(Box<(Source, Parsed)>, Option<String>),
+    Again(&'a str, Option<String>),
+    Known(&'a str, String),
 }
 
-impl<'a> Held<'a> {
-    /// Standard input can be read only once.
-    fn of(issue: (Source, Parsed), input: &'a String, before: usize) -> Held<'a> {
-        if before < HELD || input == "-" { Held::Read(Box::new(issue)) } else { Held::Again(input) }
+impl<'a> Batch<'a> {
+    fn new(args: &'a Args, language: Language, receipts: BTreeMap<String, Day>) -> Batch<'a> {
+        // Who types an issue in ends it with Ctrl-C, it may be, and is not kept waiting.
+        let stop = if args.issues.iter().any(|input| input == "-") { Stop::default() } else { Stop::watched() };
+        let progress = say::Progress::of(args.issues.len(), language);
+        Batch { args, options: read::Options { date: args.date }, language, receipts, stop, progress }
+    }
+
+    /// Reads all issues, so that a bad one stops the run before anything is written. In the order of their days.
+    fn look(&self) -> Result<Vec<Held<'a>>, Vec<Error>> {
+        let inputs = self.args.issues.iter().map(String::as_str).enumerate().collect();
+        let looked: Vec<_> = ahead(
+            inputs,
+            self.args.threads(),
+            |(number, input)| self.first(number, input),
+            |looked| looked.inspect(|_| self.progress.read()).take_while(|_| !self.stop.is_wanted()).collect(),
+        );
+        if self.stop.is_wanted() {
+            return Err(vec![self.stopped(0)]);
+        }
+        let (issues, errors): (Vec<_>, Vec<_>) = looked.into_iter().partition(Result::is_ok);
+        if !errors.is_empty() {
+            return Err(errors.into_iter().filter_map(Result::err).collect());
+        }
+        let mut issues: Vec<_> = issues.into_iter().flatten().collect();
+        issues.sort_by_key(|(day, _)| *day);
+        Ok(issues.into_iter().map(|(_, held)| held).collect())
+    }
+
+    fn first(&self, number: usize, input: &'a str) -> Result<(Day, Held<'a>), Error> {
+        // Standard input can be read only once.
+        let key = Some(input).filter(|input| *input != "-").map(|input| self.key(input)).transpose()?;
+        if let Some((key, day)) = key.as_ref().and_then(|key| self.receipts.get_key_value(key)) {
+            return Ok((*day, Held::Known(input, key.clone())));
+        }
+        let issue = self.read(input)?;
+        let day = issue.1.issue.date;
+        let held = number < HELD || input == "-";
+        Ok((day, if held { Held::Read(Box::new(issue), key) } else { Held::Again(input, key) }))
+    }
+
+    fn key(&self, input: &str) -> Result<String, Error> {
+        Ok(pipeline::key(input, &intake::digest(Path::new(input))?, &self.options))
+    }
+
+    fn read(&self, input: &str) -> Result<(Source, Parsed), Error> {
+        let source = super::load(input)?;
+        let parsed = super::read(&source, &self.options, self.language)?;
+        Ok((source, parsed))
+    }
+
+    /// Brings the issues in one by one; what was done before an error is told with it.
+    fn bring(&self, many: Many, issues: Vec<Held<'a>>, target: &Target) -> Told {
+        self.progress.bring();
+        let n_issues = issues.len();
+        let done = ahead(
+            issues,
+            self.args.threads(),
+            |held| self.again(held),
+            |issues| many.bring(issues.inspect(|_| self.progress.brought()).take_while(|_| !self.stop.is_wanted())),
+        );
+        self.progress.end();
+        let (reports, mut errors) = told(done);
+        if errors.is_empty() && reports.len() < n_issues {
+            errors.push(Error {
+                place: model::Place::file(&target.root.to_string_lossy()),
+                ..self.stopped(reports.len())
+            });
+        }
+        (reports, errors)
+    }
+
+    fn again<'s>(&'s self, held: Held<'s>) -> Result<Incoming<'s>, Error> {
+        Ok(match held {
+            Held::Read(issue, key) => Incoming::Read { issue, key },
+            Held::Again(input, key) => Incoming::Read { issue: Box::new(self.read(input)?), key },
+            Held::Known(input, key) => Incoming::Known { key, read: Box::new(move || self.read(input)) },
+        })
+    }
+
+    fn stopped(&self, done: usize) -> Error {
+        Error::of(".", Fault::Stopped { done, of: self.args.issues.len() })
     }
 }
 
-/// Brings the issues in one by one; what was done before an error is told with it.
-fn bring(
-    args: &Args,
-    issues: impl Iterator<Item = Result<(Source, Parsed), Error>>,
-) -> Result<Vec<IssueReport>, (Vec<IssueReport>, Error)> {
-    let done = args.place.with(args.writing.dry_run, args.writing.settle, |target| match args.issues.is_empty() {
-        true => pipeline::anew(target),
-        false => pipeline::bring_all(issues, target),
-    });
-    done.unwrap_or_else(|error| Err((Vec::new(), error)))
+impl Args {
+    fn threads(&self) -> usize {
+        self.jobs.unwrap_or_else(threads)
+    }
 }

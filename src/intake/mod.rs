@@ -22,6 +22,16 @@ pub fn load(path: &Path) -> Result<Source, Error> {
     from_bytes(&name, bytes)
 }
 
+/// The BLAKE3 of a file's bytes, 64 hex digits: what tells whether it is one that was read before.
+///
+/// # Errors
+///
+/// Those of [`load`] that need no look inside.
+pub fn digest(path: &Path) -> Result<String, Error> {
+    let bytes = plain_bytes(path).map_err(|fault| Error::of(&path.to_string_lossy(), fault))?;
+    Ok(blake3::hash(&bytes).to_hex().to_string())
+}
+
 /// Takes bytes that came another way, as from standard input under the name `-`.
 ///
 /// # Errors

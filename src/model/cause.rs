@@ -1,9 +1,9 @@
 //! `Why`, `StateFault`, `ImageFault`, `Exception` and the like: the causes that notices name.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Why something of the source did not reach the page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Why {
     /// The source changed a block that the reader deleted.
@@ -25,7 +25,7 @@ pub enum Why {
 }
 
 /// Why a file of the state folder was left out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum StateFault {
     /// Missing, cut short, or not what its name says.
@@ -35,7 +35,7 @@ pub enum StateFault {
 }
 
 /// Why an image was not taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ImageFault {
     /// The archive has no such member.
@@ -45,7 +45,7 @@ pub enum ImageFault {
 }
 
 /// The texts that an app cannot show exactly (DECISIONS §5).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Exception {
     /// `\]` or `\)` in Logseq carries a zero-width space.

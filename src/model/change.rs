@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Thing, VaultPath};
 
@@ -16,7 +16,7 @@ pub struct Snapshot {
 }
 
 /// Why a path is out of bounds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Barred {
     /// A symbolic link, or something below one.
@@ -32,7 +32,7 @@ pub enum Barred {
 }
 
 /// What was put right at the start of a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Rescue {
     /// A run was cut off while it replaced the page: it is in its place again.
@@ -87,7 +87,7 @@ pub struct Write {
 }
 
 /// What became of a page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
     /// It was not there and was never written before: written.

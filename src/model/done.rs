@@ -1,11 +1,11 @@
 //! `PageReport`, `IssueReport`, `InitReport`, `UndoReport`: what a run came to.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{DatedBy, Day, Form, Level, Notice, Outcome, PageDiff, PastOperation, Thing, VaultPath};
 
 /// What became of one page.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageReport {
     /// What it is.
     pub thing: Thing,
@@ -16,7 +16,7 @@ pub struct PageReport {
 }
 
 /// What one issue gave, and what became of its pages.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IssueReport {
     /// The name of the source.
     pub source: String,
@@ -37,10 +37,10 @@ pub struct IssueReport {
     /// Every page with its outcome.
     pub pages: Vec<PageReport>,
     /// What a dry run would change; empty otherwise.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_deserializing, skip_serializing_if = "Vec::is_empty")]
     pub diffs: Vec<PageDiff>,
     /// A link that opens the day in the app; absent where the app has none.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub open: Option<String>,
 }
 

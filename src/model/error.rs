@@ -73,6 +73,13 @@ pub enum Fault {
     Locked,
     /// No issue was brought into this vault yet, so none can be rendered anew.
     NothingKnown,
+    /// The reader stopped the run.
+    Stopped {
+        /// How many issues are in.
+        done: usize,
+        /// Of how many.
+        of: usize,
+    },
     /// No operation is left that could be taken back.
     NothingToUndo,
     /// No operation has a name that starts so.

@@ -34,7 +34,7 @@ pub enum Form {
 }
 
 /// Where the date of an issue came from, best first. In reports `option`, `package`, `file-name` and so on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DatedBy {
     /// `--date`.

@@ -24,6 +24,7 @@ mod page;
 mod path;
 mod pointer;
 mod reading;
+mod receipt;
 mod report;
 mod source;
 mod survey;
@@ -59,6 +60,7 @@ pub use reading::{
     ARTICLE, ARTICLE_ID, About, FEYNMAN, FEYNMAN_TYPE, FeynmanReport, Progress, Reading, STATUSES, Standing,
     StatusReport, Tomatoes,
 };
+pub use receipt::Receipt;
 pub use report::{Level, Notice, Place, What, shorten};
 pub use source::{Packing, Source};
 pub use survey::{Depth, Record, Records, Settings, Survey, is_conflict_copy};

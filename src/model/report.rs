@@ -2,14 +2,14 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::cause::{Exception, ImageFault, StateFault, Why};
 use super::change::{Barred, Rescue};
 use super::{Colour, Day, Language, VaultPath};
 
 /// Something the reader should know, with its place. Nothing is dropped silently: it becomes one of these.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notice {
     /// Where.
     pub place: Place,
@@ -19,17 +19,17 @@ pub struct Notice {
 }
 
 /// A place in a source or a vault. Written `ch002.xhtml:41`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 pub struct Place {
     /// File or archive member.
     pub file: String,
     /// Line, counted from 1; absent where lines mean nothing.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<u32>,
 }
 
 /// How much a notice weighs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Level {
     /// Good to know.
@@ -39,7 +39,7 @@ pub enum Level {
 }
 
 /// What a notice says.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "notice", rename_all = "kebab-case")]
 pub enum What {
     /// The route promises another number of articles than there are.

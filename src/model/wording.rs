@@ -1,6 +1,6 @@
 //! Every message in every language: read them in one sitting. Data in, words out; nothing is printed here.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::cause::{ImageFault, StateFault};
 use super::change::Barred;
@@ -8,7 +8,7 @@ use super::error::Fault;
 use super::report::What;
 
 /// The languages of the command line, and those in which we know the names of months and weekdays.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Language {
     /// English.
@@ -214,6 +214,7 @@ pub fn fault(fault: &Fault, l: Language) -> (String, String) {
             say!(l, "knows no issue yet", "还没有任何一期"),
             say!(l, "give one: neican sync ISSUE", "请给出一期：neican sync 文件"),
         ),
+        Fault::Stopped { done, of } => done::stopped(*done, *of, l),
         Fault::NothingToUndo | Fault::NoOperation(_) | Fault::ManyOperations(_) | Fault::Undone(_) => {
             undo::fault(fault, l)
         }

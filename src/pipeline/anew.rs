@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::choose::{Purpose, flavour};
-use super::many::Many;
+use super::many::{Incoming, Many};
 use super::{Target, open};
 use crate::model::{DatedBy, Error, Fault, IssueReport, Known, Parsed, Source};
 
@@ -18,7 +18,10 @@ pub fn anew(target: &Target) -> Result<Vec<IssueReport>, (Vec<IssueReport>, Erro
     let flavour = flavour(target, Purpose::Sync).map_err(nothing)?;
     let vault = open(target, flavour).map_err(nothing)?;
     let ids = vault.known_ids();
-    let issue = |known: Known| (Source::single(&known.id().to_string(), Vec::new()), parsed(known));
+    let issue = |known: Known| {
+        let source = Source::single(&known.id().to_string(), Vec::new());
+        Incoming::Read { issue: Box::new((source, parsed(known))), key: None }
+    };
     // Of a model that is damaged, bringing the issue in again makes a new one.
     let reports = Many::new(vault, flavour, target).all(ids, |vault, id| Ok(vault.known(&id)?.map(issue)))?;
     match reports.is_empty() {

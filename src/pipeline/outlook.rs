@@ -32,6 +32,12 @@ impl Outlook {
         Ok(Outlook { survey, settings, names, notices })
     }
 
+    /// What the pages of any issue rest on beside the issue and themselves, as a text to compare.
+    pub(super) fn basis(&self) -> String {
+        let Survey { templates, config, spelling, .. } = &self.survey;
+        format!("{:?} {templates:?} {config:?} {spelling:?} {:?}", self.settings, self.notices)
+    }
+
     /// Whether what stands at these paths now is what it says: the same files, telling the same about themselves.
     pub(super) fn agrees(&self, targets: &[VaultPath], snapshot: &Snapshot, flavour: &dyn Flavour) -> bool {
         targets.iter().all(|path| {
@@ -73,26 +79,27 @@ impl Outlook {
             return None;
         }
         self.survey.records = vault.records();
-        writes.into_iter().for_each(|(path, bytes)| self.take(path, bytes, flavour));
-        Some(self)
+        let is_sound = writes.into_iter().all(|(path, bytes)| self.take(path, bytes, flavour));
+        is_sound.then_some(self)
     }
 
-    fn take(&mut self, path: VaultPath, bytes: Option<Vec<u8>>, flavour: &dyn Flavour) {
+    /// Takes in one file; `false`: it may say what all pages rest on.
+    fn take(&mut self, path: VaultPath, bytes: Option<Vec<u8>>, flavour: &dyn Flavour) -> bool {
         let survey = &mut self.survey;
         let Some(bytes) = bytes else {
             survey.paths.remove(&path);
             survey.texts.remove(&path);
             survey.cards.remove(&path);
-            return;
+            return true;
         };
         survey.paths.insert(path.clone());
         let text = String::from_utf8(bytes).unwrap_or_default();
         let card = flavour.card(&path, &text);
-        let things = card.things.clone();
-        match card.whole {
-            true => drop(survey.texts.insert(path.clone(), text)),
-            false => drop(survey.texts.remove(&path)),
+        if card.whole {
+            return false;
         }
+        let things = card.things.clone();
+        survey.texts.remove(&path);
         survey.cards.put(path.clone(), card);
         let is_named = |thing: &Thing| matches!(thing, Thing::Article(_) | Thing::Issue(_));
         for thing in things.into_iter().filter(is_named) {
@@ -101,5 +108,6 @@ impl Outlook {
                 self.names.claim(thing, name);
             }
         }
+        true
     }
 }

@@ -11,7 +11,7 @@ use super::fs::{Fs, Stamp};
 use super::objects::Digest;
 use super::operation::Operation;
 use super::walk::is_text;
-use crate::model::{Card, Cards, VaultPath};
+use crate::model::{Card, Cards, Day, Receipt, VaultPath};
 
 mod segment;
 
@@ -37,6 +37,8 @@ pub(super) struct Index {
     kept: BTreeMap<VaultPath, (Stamp, Card, u32)>,
     /// The files whose cards are known by now, as they were then, and the segment that says so.
     seen: BTreeMap<VaultPath, (Stamp, u32)>,
+    /// Receipts by their keys: the day of the issue, the receipt as JSON, and its segment.
+    receipts: BTreeMap<String, (Day, String, u32)>,
     /// The segment in which an operation stands.
     packed: BTreeMap<Digest, u32>,
     /// Whether there is something to add that is worth a write.
@@ -58,6 +60,9 @@ impl Index {
                         let digest = Digest::of(bytes);
                         index.packed.insert(digest.clone(), segment.number);
                         operations.insert(digest, bytes.to_vec());
+                    }
+                    Line::Receipt(key, day, receipt) => {
+                        index.receipts.insert(key.to_owned(), (day, receipt.to_owned(), segment.number));
                     }
                 }
             }
@@ -94,6 +99,29 @@ impl Index {
         }
     }
 
+    /// The issues of which there is a receipt: their days by its key.
+    pub(super) fn days(&self) -> BTreeMap<String, Day> {
+        self.receipts.iter().map(|(key, (day, ..))| (key.clone(), *day)).collect()
+    }
+
+    /// The receipt under a key; absent where there is none that reads.
+    pub(super) fn receipt(&self, key: &str) -> Option<Receipt> {
+        serde_json::from_str(&self.receipts.get(key)?.1).ok()
+    }
+
+    /// Keeps a receipt, in place of an older one.
+    pub(super) fn put(&mut self, key: String, receipt: &Receipt) {
+        let json = serde_json::to_string(receipt).expect("a report is strings and numbers");
+        if self.receipts.get(&key).is_none_or(|(_, known, _)| *known != json) {
+            self.receipts.insert(key, (receipt.report.date, json, NEW));
+        }
+    }
+
+    /// Whether [`Index::save`] would write.
+    pub(super) fn is_due(&self) -> bool {
+        self.has_news || (self.segments.iter().all(Segment::is_torn) && self.seen.len() > MANY)
+    }
+
     /// Writes down what is known by now and stands in no segment. Without it the next run reads more, so it fails silently.
     ///
     /// A run that writes nothing else writes nothing here, but for a vault of many files that has no index.
@@ -103,8 +131,7 @@ impl Index {
         cards: &Cards,
         operations: impl Iterator<Item = (&'o Digest, &'o Operation)>,
     ) {
-        let is_first = self.segments.iter().all(Segment::is_torn) && self.seen.len() > MANY;
-        if !self.has_news && !is_first {
+        if !self.is_due() {
             return;
         }
         let operations: BTreeMap<&Digest, &Operation> = operations.collect();
@@ -136,6 +163,9 @@ impl Index {
                 let bytes = Some(operation.write()).filter(|(same, _)| same == *digest).map(|(_, bytes)| bytes);
                 bytes.iter().for_each(|bytes| segment::operation(&mut text, bytes));
             }
+        }
+        for (key, (day, receipt, _)) in self.receipts.iter().filter(|(_, (.., segment))| *segment >= oldest) {
+            segment::receipt(&mut text, key, *day, receipt);
         }
         text
     }

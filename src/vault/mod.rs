@@ -16,6 +16,7 @@ mod folders;
 mod fs;
 mod index;
 mod intent;
+mod memory;
 mod mend;
 mod objects;
 mod operation;
@@ -53,8 +54,8 @@ use self::settle::Patience;
 use self::state::State;
 use self::walk::Wish;
 use crate::model::{
-    Barred, BaseId, Card, Cards, Change, Depth, Error, Fault, Finding, IssueId, Known, Notice, Now, PageReport,
-    PastOperation, Records, Snapshot, Survey, Thing, Trace, VaultPath,
+    Barred, BaseId, Card, Change, Depth, Error, Fault, Finding, IssueId, Known, Notice, Now, PageReport, PastOperation,
+    Records, Snapshot, Survey, Thing, Trace, VaultPath,
 };
 
 /// The largest page that is read or written: 8 MiB.
@@ -337,15 +338,6 @@ impl Vault {
             self.state.add(digest.clone(), operation.clone());
         }
         done.and(recorded.map(|_| reports))
-    }
-
-    /// Keeps what the files are known to tell about themselves by now, so that the next run need not read those that are
-    /// as they are now. A run that wrote nothing keeps nothing, but for a vault of many files. Without the lock nothing
-    /// is kept.
-    pub fn keep(&mut self, cards: &Cards) {
-        if self.locked {
-            self.index.get_mut().save(self.fs.as_ref(), cards, self.state.operations());
-        }
     }
 
     /// Hands out what there is to tell about the vault itself since this was last asked.

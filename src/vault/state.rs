@@ -178,6 +178,11 @@ impl State {
         self.models.get(id).and_then(|models| models.last()) == Some(model)
     }
 
+    /// The newest model of an issue.
+    pub(super) fn newest(&self, id: &IssueId) -> Option<&str> {
+        self.models.get(id)?.last().map(Digest::as_str)
+    }
+
     /// When each run was, by the name of its folder in the trash.
     pub(super) fn runs(&self) -> BTreeMap<&str, &Moment> {
         self.operations.values().map(|operation| (operation.run.as_str(), &operation.when)).collect()

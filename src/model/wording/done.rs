@@ -27,6 +27,18 @@ pub fn outcome(outcome: Outcome, l: Language) -> String {
     }
 }
 
+/// A run that the reader stopped, and the next step.
+pub(super) fn stopped(done: usize, of: usize, l: Language) -> (String, String) {
+    (
+        say!(
+            l,
+            "stopped: {done} of {of} issues are in, the rest is untouched",
+            "已停止：{of} 期中已写入 {done} 期，其余未动"
+        ),
+        say!(l, "run the same again for the rest", "再运行一次即可继续"),
+    )
+}
+
 /// Where a date came from.
 pub fn dated_by(dated_by: DatedBy, l: Language) -> String {
     match dated_by {

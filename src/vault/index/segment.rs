@@ -1,9 +1,10 @@
-//! The files of an index: one line about each page or operation, behind a first line with a digest of all others, so that
+//! The files of an index: one line about each page, operation or issue, behind a first line with a digest of all others, so that
 //! one that was cut short is known. Refuses what another version wrote: it may read other things off a page.
 
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
-use crate::model::{Card, VaultPath};
+use crate::model::{Card, Day, VaultPath};
 use crate::vault::fs::{Fs, Seen, Stamp, fixed, make_folders};
 use crate::vault::objects::Digest;
 
@@ -34,6 +35,8 @@ pub(super) enum Line<'t> {
     Page(VaultPath, Stamp, Card),
     /// The bytes of an operation.
     Operation(&'t [u8]),
+    /// A receipt under its key, with the day of its issue.
+    Receipt(&'t str, Day, &'t str),
 }
 
 /// A line about a page: path, size, time, inode, card.
@@ -77,8 +80,12 @@ fn whole(bytes: Vec<u8>) -> Option<String> {
 /// What the lines say, as far as they read.
 pub(super) fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
     text.lines().filter_map(|line| {
-        if !line.starts_with('[') {
+        if line.starts_with('{') {
             return Some(Line::Operation(line.as_bytes()));
+        }
+        if let Some(receipt) = line.strip_prefix('=') {
+            let (key, day, receipt): (&str, Day, &RawValue) = serde_json::from_str(receipt).ok()?;
+            return Some(Line::Receipt(key, day, receipt.get()));
         }
         let Page(path, size, written, inode, card) = serde_json::from_str(line).ok()?;
         Some(Line::Page(path, Stamp { size, written, inode }, card))
@@ -97,6 +104,12 @@ pub(super) fn page(text: &mut String, path: &VaultPath, stamp: Stamp, card: &Car
 pub(super) fn operation(text: &mut String, bytes: &[u8]) {
     text.push_str(&String::from_utf8_lossy(bytes));
     text.push('\n');
+}
+
+/// Adds the line of a receipt.
+pub(super) fn receipt(text: &mut String, key: &str, day: Day, receipt: &str) {
+    let (key, day) = (serde_json::Value::from(key), serde_json::Value::from(day.to_string()));
+    text.push_str(&format!("=[{key},{day},{receipt}]\n"));
 }
 
 /// How many of the segments stay beside one of so many bytes. The newest are joined with it as long as they are not much

@@ -1,0 +1,112 @@
+//! Receipts: an issue that was brought in and of which nothing changed since, neither its bytes nor anything that its pages
+//! rest on, need not be read again.
+//!
+//! A receipt speaks only for a run that would write nothing. It refuses to speak where anything at all is not as it was,
+//! also where that would come to the same.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::outlook::Outlook;
+use super::{Target, read};
+use crate::model::{Error, IssueId, IssueReport, Outcome, PageReport, Receipt, Thing, What};
+use crate::vault::{self, Vault};
+
+/// What a receipt is found by: the name and the bytes of a source, and what was said about it on the way in. `digest` is
+/// that of [`crate::intake::digest`].
+pub fn key(name: &str, digest: &str, options: &read::Options) -> String {
+    let date = options.date.map(|date| date.to_string()).unwrap_or_default();
+    blake3::hash(format!("{name}\0{date}\0{digest}").as_bytes()).to_hex().to_string()
+}
+
+/// What a run has to say that gets the same bytes and finds all as it was: of pages that were written that they are
+/// unchanged. Absent where that is not sure.
+pub(super) fn next(report: &IssueReport) -> Option<IssueReport> {
+    let page = |page: &PageReport| {
+        let outcome = match page.outcome {
+            Outcome::Created | Outcome::Updated | Outcome::Unchanged => Outcome::Unchanged,
+            Outcome::Kept | Outcome::LeftEdited | Outcome::LeftDeleted => page.outcome,
+            Outcome::Merged | Outcome::Clashed | Outcome::LeftForeign | Outcome::Deferred => return None,
+            Outcome::Restored | Outcome::Removed => return None,
+        };
+        Some(PageReport { outcome, ..page.clone() })
+    };
+    let pages = report.pages.iter().map(page).collect::<Option<Vec<_>>>()?;
+    let is_written = |page: &PageReport| matches!(page.outcome, Outcome::Created | Outcome::Updated);
+    // Where pages were written the others may be another matter the next time; a file that is laid once may not be told of.
+    let is_ours = |page: &PageReport| page.outcome == Outcome::Unchanged && !matches!(page.thing, Thing::File(_));
+    let is_quiet = !report.pages.iter().any(is_written) || pages.iter().all(is_ours);
+    let lasts = is_quiet && report.notices.iter().all(|notice| lasts(&notice.what));
+    lasts.then(|| IssueReport { pages, ..report.clone() })
+}
+
+/// Whether the next run says this, too: what follows from the source, the settings and the pages of the issue alone.
+fn lasts(what: &What) -> bool {
+    matches!(
+        what,
+        What::RouteCount { .. }
+            | What::BuildTime { .. }
+            | What::TextColour { .. }
+            | What::StrayMarker { .. }
+            | What::LinkRefused { .. }
+            | What::RemoteImage { .. }
+            | What::ImageRefused { .. }
+            | What::ChapterMissing { .. }
+            | What::UnknownElement { .. }
+            | What::UnreadableCount { .. }
+            | What::NoNotes { .. }
+            | What::Unplaced { .. }
+            | What::Cut { .. }
+            | What::ByteOrderMark
+            | What::TextException { .. }
+            | What::Setting { .. }
+            | What::DayNames { .. }
+            | What::LeftOut { .. }
+    )
+}
+
+/// A digest of all that a report rests on but the bytes of its source.
+pub(super) fn rests_on(report: &IssueReport, view: &Outlook, vault: &Vault, target: &Target) -> Result<String, Error> {
+    let mut text = format!("{:?} {:?}\n", view.basis(), vault::name(target.root));
+    let series = report.issue.rsplit_once('/').map_or("", |(series, _)| series);
+    let id = IssueId { series: series.to_owned(), date: report.date };
+    text.push_str(&format!("{:?}\n", vault.newest(&id)));
+    for PageReport { thing, path, .. } in &report.pages {
+        let (places, record) = (view.survey.cards.places(thing), view.survey.records.written.get(thing));
+        text.push_str(&format!("{thing} {path:?} {} {places:?} {record:?}\n", vault.stamp(path)?));
+    }
+    Ok(blake3::hash(text.as_bytes()).to_hex().to_string())
+}
+
+/// What an earlier run said of an issue that is as it was then, in a vault that is, too.
+pub(super) fn stands(key: &str, view: &Outlook, vault: &Vault, target: &Target) -> Result<Option<IssueReport>, Error> {
+    let Some(Receipt { rests_on: then, report }) = vault.receipt(key) else { return Ok(None) };
+    Ok((rests_on(&report, view, vault, target)? == then).then_some(report))
+}
+
+/// Keeps receipts of a run's reports, by their keys.
+pub(super) fn keep(
+    keys: Vec<(String, usize)>,
+    reports: &[IssueReport],
+    view: &Outlook,
+    vault: &mut Vault,
+    target: &Target,
+) -> Result<(), Error> {
+    let mut keys: BTreeMap<usize, String> = keys.into_iter().map(|(key, at)| (at, key)).collect();
+    let mut later = BTreeSet::new();
+    for (at, report) in reports.iter().enumerate().rev() {
+        // What a later issue of the run wrote over does not stand as this one left it.
+        let stands = !report.pages.iter().any(|page| later.contains(&page.path));
+        if let Some((key, report)) = keys.remove(&at).filter(|_| stands).zip(next(report)) {
+            let receipt = Receipt { rests_on: rests_on(&report, view, vault, target)?, report };
+            vault.put_receipt(key, &receipt);
+        }
+        later.extend(report.pages.iter().filter(|page| !is_left(page)).map(|page| &page.path));
+    }
+    Ok(())
+}
+
+/// Whether a run left a page as it was.
+fn is_left(page: &PageReport) -> bool {
+    use Outcome::{Deferred, Kept, LeftDeleted, LeftEdited, LeftForeign, Unchanged};
+    matches!(page.outcome, Unchanged | Kept | LeftEdited | LeftDeleted | LeftForeign | Deferred)
+}

@@ -1,0 +1,100 @@
+//! What an index and receipts save a run from reading changes nothing in what it says: with them and without them a run
+//! decides the same, whatever the reader did meanwhile.
+#![allow(clippy::disallowed_methods, reason = "a harness lays down its own files")]
+
+mod support;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use support::hostile::Dice;
+
+fn run(vault: &Path, flavour: &str, issues: &[PathBuf], more: &[&str]) -> String {
+    let mut neican = Command::new(env!("CARGO_BIN_EXE_neican"));
+    neican.arg("sync").args(issues).arg("--vault").arg(vault);
+    neican.args(["--flavour", flavour, "--settle", "0", "--lang", "en", "--json"]).args(more);
+    let output = neican.output().expect("neican runs");
+    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
+}
+
+fn issues() -> Vec<PathBuf> {
+    let mut issues: Vec<PathBuf> = support::cases("issues").iter().map(|case| case.join("input.yaml")).collect();
+    issues.retain(|path| path.is_file() && !path.to_string_lossy().contains("/empty/"));
+    issues
+}
+
+/// The pages of a vault, by path.
+fn pages(vault: &Path) -> Vec<PathBuf> {
+    let paths = support::tree(vault).into_keys().filter(|path| !path.starts_with('.') && path.ends_with(".md"));
+    paths.map(|path| vault.join(path)).collect()
+}
+
+/// Something that the reader does.
+fn deed(vault: &Path, dice: &mut Dice) -> String {
+    let pages = pages(vault);
+    let page = dice.pick(&pages).clone();
+    let text = fs::read_to_string(&page).expect("a page");
+    let name = page.file_stem().expect("a name").to_string_lossy().into_owned();
+    let deed = dice.below(12);
+    let put = |path: PathBuf, text: &str| {
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a writable folder");
+        fs::write(path, text).expect("a writable vault");
+    };
+    match deed {
+        0 | 1 => {}
+        2 => put(page, &(text + "\n- mine\n")),
+        3 => put(page, &text.replacen('。', "！", 1)),
+        4 => fs::remove_file(&page).expect("a page"),
+        5 => fs::rename(&page, page.with_file_name(format!("{name} 改名.md"))).expect("a page"),
+        6 => put(page.with_file_name(format!("{name} copy.md")), &text),
+        7 => put(
+            vault.join(".neican/config.yaml"),
+            ["cards: true\n", "journal: link\n", "language: zh\n"][dice.below(3)],
+        ),
+        8 => put(vault.join(".neican/templates/article.md"), "- {{ title }}\n"),
+        9 => drop(fs::remove_dir_all(vault.join(".neican/ops"))),
+        10 => put(vault.join("pages/notes.md"), "- mine\n"),
+        _ => put(page, &text.replacen("neican", "neikan", 1)),
+    }
+    format!("{deed} {name}")
+}
+
+#[test]
+fn a_run_says_the_same_with_an_index_and_without() {
+    let (all, folder) = (issues(), support::fresh_folder("receipts"));
+    let mut dice = Dice::new(support::setting("NEICAN_SEED", 1));
+    let (mut failures, mut n_receipts) = (Vec::new(), 0);
+    for number in 0..(support::setting("NEICAN_CASES", 10_000) / 1000).max(10) {
+        for flavour in ["logseq", "obsidian"] {
+            let vault = folder.join(format!("{flavour}-{number}"));
+            let mut known = Vec::new();
+            let mut deeds = Vec::new();
+            for _ in 0..6 {
+                known.push(dice.pick(&all).clone());
+                run(&vault, flavour, &known, &[]);
+                deeds.push(deed(&vault, &mut dice));
+                let index = vault.join(".neican/index");
+                let with = run(&vault, flavour, &known, &["--dry-run"]);
+                n_receipts += text_of(&index).matches("\n=[").count();
+                let aside = folder.join("aside");
+                let moved = fs::rename(&index, &aside).is_ok();
+                let without = run(&vault, flavour, &known, &["--dry-run"]);
+                if moved {
+                    fs::rename(&aside, &index).expect("it was there");
+                }
+                if with != without {
+                    failures
+                        .push(format!("{flavour} {number}, after {deeds:?}:\n{with}\nwithout an index:\n{without}"));
+                }
+            }
+        }
+    }
+    assert!(n_receipts > 100, "{n_receipts} receipts were kept");
+    support::verdict(&failures);
+}
+
+fn text_of(folder: &Path) -> String {
+    let files = fs::read_dir(folder).into_iter().flatten().flatten();
+    files.map(|file| fs::read_to_string(file.path()).expect("a text")).collect()
+}
