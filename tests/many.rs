@@ -6,7 +6,8 @@ mod support;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use support::hostile::Dice;
 
@@ -113,15 +114,7 @@ fn a_dry_run_over_many_says_what_each_would_do() {
 #[test]
 fn an_archive_is_brought_in_whole() {
     let folder = support::fresh_folder("many-archive");
-    let first = support::cases("issues").into_iter().find(|case| case.ends_with("first")).expect("an issue");
-    let text = fs::read_to_string(first.join("input.yaml")).expect("an issue");
-    let mut issues = Vec::new();
-    for day in 0..150 {
-        let date = format!("2025-{:02}-{:02}", day / 28 + 1, day % 28 + 1);
-        let path = folder.join(format!("{date}.yaml"));
-        fs::write(&path, text.replace("2026-04-29", &date)).expect("a writable folder");
-        issues.push(path);
-    }
+    let issues = archive(&folder, 150);
     for flavour in ["logseq", "obsidian"] {
         let vault = folder.join(flavour);
         let (said, code) = run(&vault, flavour, &issues, &[]);
@@ -139,4 +132,60 @@ fn an_archive_is_brought_in_whole() {
         assert!(matches!(code, Some(0 | 1)) && !said.contains("  created"), "{said}");
         assert_eq!(support::whole_tree(&vault), before, "{flavour}: a second run wrote");
     }
+}
+
+/// An archive of one issue, on so many days.
+fn archive(folder: &Path, n_days: usize) -> Vec<PathBuf> {
+    let first = support::cases("issues").into_iter().find(|case| case.ends_with("first")).expect("an issue");
+    let text = fs::read_to_string(first.join("input.yaml")).expect("an issue");
+    let issue = |day| {
+        let date = format!("2025-{:02}-{:02}", day / 28 + 1, day % 28 + 1);
+        let path = folder.join(format!("{date}.yaml"));
+        fs::write(&path, text.replace("2026-04-29", &date)).expect("a writable folder");
+        path
+    };
+    (0..n_days).map(issue).collect()
+}
+
+#[test]
+fn pages_are_the_same_on_any_number_of_threads() {
+    let folder = support::fresh_folder("many-threads");
+    let issues = archive(&folder, 100);
+    let mut trees = Vec::new();
+    for jobs in ["1", "2", "7"] {
+        let vault = folder.join(jobs);
+        let (said, code) = run(&vault, "logseq", &issues, &["--jobs", jobs]);
+        assert!(matches!(code, Some(0 | 1)), "{said}");
+        trees.push((pages(&vault), said.replace(&format!("graph/{jobs}?"), "graph/?")));
+    }
+    assert_eq!((&trees[0], &trees[0]), (&trees[1], &trees[2]));
+}
+
+#[test]
+fn ctrl_c_stops_between_two_issues_and_the_same_command_goes_on() {
+    let folder = support::fresh_folder("many-stopped");
+    let issues = archive(&folder, 300);
+    let whole = folder.join("whole");
+    run(&whole, "logseq", &issues, &[]);
+    let vault = folder.join("vault");
+    let mut neican = Command::new(env!("CARGO_BIN_EXE_neican"));
+    neican.arg("sync").args(&issues).arg("--vault").arg(&vault).args(["--flavour", "logseq", "--lang", "en"]);
+    let child = neican.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("neican runs");
+    // Pages are there: it is in the middle of it.
+    let begun = Instant::now();
+    while !vault.join("pages").exists() && begun.elapsed() < Duration::from_secs(60) {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill runs");
+    let output = child.wait_with_output().expect("neican ends");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(killed.success() && output.status.code() == Some(130), "{:?} {said}", output.status);
+    assert!(said.contains("stopped: ") && said.contains(" of 300 issues are in"), "{said}");
+    let n_done = String::from_utf8_lossy(&output.stdout).lines().filter(|line| line.starts_with("今日洞察/")).count();
+    assert!(said.contains(&format!("stopped: {n_done} of")) && n_done < 300, "{n_done} told: {said}");
+    let stopped = pages(&vault);
+    let n_pages = stopped.keys().filter(|path| path.contains("今日洞察 ")).count();
+    assert_eq!(n_pages, n_done, "what is in was said, and nothing else is in");
+    let (said, _) = run(&vault, "logseq", &issues, &[]);
+    assert_eq!(pages(&vault), pages(&whole), "{said}");
 }
