@@ -70,6 +70,14 @@ mutants *scopes:
 bench-merge:
     cargo bench --locked --bench merge
 
+# What each stage of a run costs, for the real issue.
+bench-stages:
+    cargo bench --locked --bench stages
+
+# Instructions of whole runs, against those kept in benches/instructions.yaml (needs valgrind); `just instructions --write` keeps them.
+instructions *args:
+    cargo bench --locked --profile proofs --bench instructions -- {{args}}
+
 # Export of the real issue against pandoc's conversion of the same file, in one run (needs hyperfine and pandoc).
 pandoc folder="target":
     cargo build --release --locked

@@ -99,7 +99,7 @@ struct Batch<'a> {
 }
 
 /// How many issues are held in memory from the first reading on; the archive of years would fill it.
-const HELD: usize = 64;
+const HELD: usize = 16;
 
 /// An issue that was read, or where it is read when its turn comes.
 enum Held<'a> {
@@ -154,8 +154,10 @@ impl<'a> Batch<'a> {
     }
 
     fn read(&self, input: &str) -> Result<(Source, Parsed), Error> {
-        let source = super::load(input)?;
+        let mut source = super::load(input)?;
         let parsed = super::read(&source, &self.options, self.language)?;
+        // What it says was read: from here on only its name is asked for.
+        source.files.clear();
         Ok((source, parsed))
     }
 

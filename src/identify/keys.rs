@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use similar::{Algorithm, DiffOp, capture_diff_slices};
+use similar::DiffOp;
 
-use crate::model::{Block, Key, walk};
+use crate::model::{Block, Key, turns, walk};
 
 /// Keys for notes seen for the first time, one per block in reading order: a hash of the block's text, its parent's key
 /// and how often that text stood under that parent before.
@@ -38,7 +38,8 @@ pub(super) fn carried(old: &[Block], old_keys: &[Key], new: &[Block]) -> Vec<Key
     let text = |blocks: &[Block]| -> Vec<String> { walk(blocks).iter().map(|block| block.plain()).collect() };
     let (old_texts, new_texts) = (text(old), text(new));
     let mut carried: Vec<Option<Key>> = vec![None; new_texts.len()];
-    for op in capture_diff_slices(Algorithm::Myers, &old_texts, &new_texts) {
+    let [old_row, new_row] = [&old_texts, &new_texts].map(|texts| texts.iter().map(String::as_str).collect::<Vec<_>>());
+    for op in turns(&old_row, &new_row) {
         match op {
             DiffOp::Equal { old_index, new_index, len } => {
                 for step in 0..len {

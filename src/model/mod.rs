@@ -38,7 +38,7 @@ pub use change::{Barred, Change, Outcome, Rescue, Snapshot, Write};
 pub use colour::{Colour, Paint};
 pub use config::{Config, HighlightWish, JournalWish};
 pub use day::{Day, DayFormat, Now, TimeFormat};
-pub use diff::PageDiff;
+pub use diff::{PageDiff, turns};
 pub use done::{InitReport, IssueReport, PageReport, UndoReport};
 pub use edition::Edition;
 pub use error::{Error, Fault};

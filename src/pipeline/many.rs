@@ -12,7 +12,7 @@ use crate::render::Flavour;
 use crate::vault::Vault;
 
 /// How many issues wait at most until their files are written, and with how many bytes.
-const WAITING: usize = 64;
+const WAITING: usize = 32;
 const WAITING_BYTES: usize = 8 << 20;
 
 /// An issue on its way in.

@@ -19,6 +19,8 @@ pub(super) struct Outlook {
     pub(super) names: Names,
     /// What there is to tell about the settings.
     pub(super) notices: Vec<Notice>,
+    /// A digest of what the pages of any issue rest on beside the issue and themselves.
+    pub(super) basis: String,
 }
 
 /// What the run is about to write, as far as the outlook changes by it; absent bytes: the file goes.
@@ -29,13 +31,10 @@ impl Outlook {
     pub(super) fn new(vault: &Vault, flavour: &dyn Flavour) -> Result<Outlook, Error> {
         let (survey, settings, notices) = surveyed(vault, flavour, Depth::Cards)?;
         let names = flavour.names(&survey, &settings);
-        Ok(Outlook { survey, settings, names, notices })
-    }
-
-    /// What the pages of any issue rest on beside the issue and themselves, as a text to compare.
-    pub(super) fn basis(&self) -> String {
-        let Survey { templates, config, spelling, .. } = &self.survey;
-        format!("{:?} {templates:?} {config:?} {spelling:?} {:?}", self.settings, self.notices)
+        let Survey { templates, config, spelling, .. } = &survey;
+        let basis = format!("{settings:?} {templates:?} {config:?} {spelling:?} {notices:?}");
+        let basis = blake3::hash(basis.as_bytes()).to_hex().to_string();
+        Ok(Outlook { survey, settings, names, notices, basis })
     }
 
     /// Whether what stands at these paths now is what it says: the same files, telling the same about themselves.

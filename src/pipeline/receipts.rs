@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::outlook::Outlook;
 use super::{Target, read};
-use crate::model::{Error, IssueId, IssueReport, Outcome, PageReport, Receipt, Thing, What};
+use crate::model::{BaseId, Error, IssueId, IssueReport, Outcome, PageReport, Receipt, Record, Thing, What};
 use crate::vault::{self, Vault};
 
 /// What a receipt is found by: the name and the bytes of a source, and what was said about it on the way in. `digest` is
@@ -66,13 +66,20 @@ fn lasts(what: &What) -> bool {
 
 /// A digest of all that a report rests on but the bytes of its source.
 pub(super) fn rests_on(report: &IssueReport, view: &Outlook, vault: &Vault, target: &Target) -> Result<String, Error> {
-    let mut text = format!("{:?} {:?}\n", view.basis(), vault::name(target.root));
+    let mut text = format!("{} {}\n", view.basis, vault::name(target.root).unwrap_or_default());
     let series = report.issue.rsplit_once('/').map_or("", |(series, _)| series);
     let id = IssueId { series: series.to_owned(), date: report.date };
-    text.push_str(&format!("{:?}\n", vault.newest(&id)));
+    text.push_str(&vault.newest(&id).unwrap_or_default());
     for PageReport { thing, path, .. } in &report.pages {
-        let (places, record) = (view.survey.cards.places(thing), view.survey.records.written.get(thing));
-        text.push_str(&format!("{thing} {path:?} {} {places:?} {record:?}\n", vault.stamp(path)?));
+        // No path holds a line break.
+        text.push_str(&format!("\n{thing}\n{path}\n{}", vault.stamp(path)?));
+        for place in view.survey.cards.places(thing).into_iter().flatten() {
+            text.push_str(&format!("\nin {place}"));
+        }
+        if let Some(Record { path, base }) = view.survey.records.written.get(thing) {
+            let base = base.as_ref().map(BaseId::to_string).unwrap_or_default();
+            text.push_str(&format!("\nat {path} from {base}"));
+        }
     }
     Ok(blake3::hash(text.as_bytes()).to_hex().to_string())
 }

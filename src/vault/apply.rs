@@ -156,7 +156,7 @@ impl<'a> Run<'a> {
     fn set_aside(&self, digest: &Digest) -> Result<(), Error> {
         let trash = self.trash();
         make_folders(self.fs, &trash, &mut BTreeSet::new())?;
-        let kept = trash.join(digest.as_str()).expect("a digest is part of a path");
+        let kept = trash.join(&digest.hex()).expect("a digest is part of a path");
         self.fs.place(&digest.path(), &kept).map(drop)
     }
 
@@ -208,7 +208,7 @@ impl<'a> Run<'a> {
         let removals = self.removals().map(|(at, change, _)| (at, change, true));
         let mut moves = Vec::new();
         for (slot, change, gone) in writes.chain(removals) {
-            let (before, after) = (self.steps[slot].before.clone(), self.steps[slot].after.clone());
+            let (before, after) = (self.steps[slot].before, self.steps[slot].after);
             let Some((before, after)) = before.zip(after) else { continue };
             // One that is gone by now is not replaced, unless it comes back: then it is always looked at.
             let (size, written) = self.fs.stamp(&change.path)?.map_or((0, 0), |stamp| (stamp.size, stamp.written));

@@ -58,7 +58,7 @@ impl Index {
                     Line::Page(path, stamp, card) => drop(index.kept.insert(path, (stamp, card, segment.number))),
                     Line::Operation(bytes) => {
                         let digest = Digest::of(bytes);
-                        index.packed.insert(digest.clone(), segment.number);
+                        index.packed.insert(digest, segment.number);
                         operations.insert(digest, bytes.to_vec());
                     }
                     Line::Receipt(key, day, receipt) => {

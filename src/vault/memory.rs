@@ -42,7 +42,7 @@ impl Vault {
     }
 
     /// What names the model of an issue that was stored last; absent where the state knows none.
-    pub fn newest(&self, id: &IssueId) -> Option<&str> {
+    pub fn newest(&self, id: &IssueId) -> Option<String> {
         self.state.newest(id)
     }
 }

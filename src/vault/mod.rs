@@ -335,7 +335,7 @@ impl Vault {
         self.tell(notices);
         self.index.get_mut().written(files);
         if let Ok(Some((digest, operation))) = &recorded {
-            self.state.add(digest.clone(), operation.clone());
+            self.state.add(*digest, operation.clone());
         }
         done.and(recorded.map(|_| reports))
     }

@@ -11,10 +11,10 @@ use crate::model::{BaseId, Error, VaultPath};
 /// The largest object that is read.
 const CAP: u64 = 32 << 20;
 
-/// A BLAKE3 hash, 64 lower-case hex digits.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+/// A BLAKE3 hash. Written as 64 lower-case hex digits, kept as what they say: there are several for every page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub(super) struct Digest(String);
+pub(super) struct Digest([u8; 32]);
 
 /// What the store has under a digest.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,28 +30,29 @@ pub(super) enum Stored {
 impl Digest {
     /// The digest of some bytes.
     pub(super) fn of(bytes: &[u8]) -> Digest {
-        Digest(blake3::hash(bytes).to_hex().to_string())
+        Digest(*blake3::hash(bytes).as_bytes())
     }
 
     /// Reads 64 lower-case hex digits.
     pub(super) fn named(hex: &str) -> Option<Digest> {
         let fine = hex.len() == 64 && hex.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
-        fine.then(|| Digest(hex.to_owned()))
+        fine.then(|| blake3::Hash::from_hex(hex).ok().map(|hash| Digest(*hash.as_bytes()))).flatten()
     }
 
     /// The digits.
-    pub(super) fn as_str(&self) -> &str {
-        &self.0
+    pub(super) fn hex(&self) -> String {
+        blake3::Hash::from_bytes(self.0).to_hex().to_string()
     }
 
     /// The id that pages use for the text of this digest.
     pub(super) fn base(&self) -> BaseId {
-        BaseId::named(&self.0[..12]).expect("a digest is hex")
+        BaseId::named(&self.hex()[..12]).expect("a digest is hex")
     }
 
     /// Where the object lies.
     pub(super) fn path(&self) -> VaultPath {
-        fixed(&format!(".neican/objects/{}/{}", &self.0[..2], &self.0[2..]))
+        let hex = self.hex();
+        fixed(&format!(".neican/objects/{}/{}", &hex[..2], &hex[2..]))
     }
 }
 
@@ -64,7 +65,7 @@ impl TryFrom<String> for Digest {
 
 impl From<Digest> for String {
     fn from(digest: Digest) -> String {
-        digest.0
+        digest.hex()
     }
 }
 

@@ -132,7 +132,7 @@ impl Operation {
 
     /// Where the file of an operation lies.
     pub(super) fn path(digest: &Digest) -> VaultPath {
-        fixed(&format!(".neican/ops/{}.json", digest.as_str()))
+        fixed(&format!(".neican/ops/{}.json", digest.hex()))
     }
 }
 
@@ -172,7 +172,7 @@ pub(super) fn undone(ordered: &[(&Digest, &Operation)]) -> BTreeSet<Digest> {
     let mut undone = BTreeSet::new();
     for (digest, operation) in ordered.iter().rev() {
         if !undone.contains(*digest) && !operation.unfinished {
-            undone.extend(operation.undoes.clone());
+            undone.extend(operation.undoes);
         }
     }
     undone

@@ -20,7 +20,7 @@ pub(super) fn record(runs: &[&mut Run], whole: bool) -> Vec<Recorded> {
     let (mut operations, mut before) = (Vec::new(), BTreeSet::new());
     for run in runs {
         let operation = run.operation(whole, &heads, &mut before);
-        heads = operation.as_ref().map_or(heads, |(digest, ..)| [digest.clone()].into());
+        heads = operation.as_ref().map_or(heads, |(digest, ..)| [*digest].into());
         operations.push(operation);
     }
     let laid = lay(first, operations.iter().flatten(), &before, runs.iter().any(|run| run.has_replaced()));
@@ -62,11 +62,11 @@ impl Run<'_> {
         parents: &BTreeSet<Digest>,
         before: &mut BTreeSet<Folder>,
     ) -> Option<(Digest, Operation, Vec<u8>)> {
-        let model = self.model.as_ref().map(|(issue, model, _)| (issue.clone(), model.clone()));
+        let model = self.model.as_ref().map(|(issue, model, _)| (issue.clone(), *model));
         let news = whole && model.as_ref().is_some_and(|(issue, model)| !self.state.is_newest(issue, model));
         let things: Vec<&Step> =
             self.steps.iter().filter(|step| step.written || (whole && self.is_new(step))).collect();
-        let undoes = self.undo.as_ref().map(|(of, _)| of.clone());
+        let undoes = self.undo.as_ref().map(|(of, _)| *of);
         let unfinished = undoes.is_some() && (!whole || self.steps.iter().any(Step::is_deferred));
         if things.is_empty() && !news && (undoes.is_none() || unfinished) {
             return None;
@@ -112,10 +112,10 @@ impl Run<'_> {
         Entry {
             thing: change.thing.clone(),
             path: change.path.clone(),
-            base: step.base.clone().or_else(|| known.and_then(|entry| entry.base.clone())),
-            before: step.before.clone().filter(|_| step.written),
-            after: if step.written { step.after.clone() } else { known.and_then(|entry| entry.after.clone()) },
-            text: step.text.clone().filter(|_| step.written),
+            base: step.base.or_else(|| known.and_then(|entry| entry.base)),
+            before: step.before.filter(|_| step.written),
+            after: if step.written { step.after } else { known.and_then(|entry| entry.after) },
+            text: step.text.filter(|_| step.written),
             written: step.written,
             removed: change.gone && step.written,
         }

@@ -19,8 +19,8 @@ pub(super) struct State {
     /// The app whose pages are meant.
     flavour: String,
     operations: BTreeMap<Digest, Operation>,
-    /// The newest entry of every thing.
-    entries: BTreeMap<Thing, Entry>,
+    /// The newest entry of every thing: its operation, and which one there.
+    entries: BTreeMap<Thing, (Digest, usize)>,
     /// The models of every issue, newest last.
     models: BTreeMap<IssueId, Vec<Digest>>,
     /// The operations that nothing came after.
@@ -67,8 +67,8 @@ impl State {
         let mut state = State { flavour: flavour.to_owned(), ..State::default() };
         let ordered = in_order(&operations);
         let undone = undone(&ordered);
-        for (_, operation) in ordered.into_iter().filter(|(digest, _)| !undone.contains(*digest)) {
-            state.take(operation);
+        for (digest, operation) in ordered.into_iter().filter(|(digest, _)| !undone.contains(*digest)) {
+            state.take(*digest, operation);
         }
         let parents: BTreeSet<&Digest> = operations.values().flat_map(|op| &op.parents).collect();
         let heads = operations.keys().filter(|digest| !parents.contains(digest)).cloned().collect();
@@ -76,30 +76,30 @@ impl State {
     }
 
     /// Takes in what an operation says that came after all that were taken in before.
-    fn take(&mut self, operation: &Operation) {
+    fn take(&mut self, digest: Digest, operation: &Operation) {
         let is_meant = operation.flavour.as_deref().is_none_or(|of| of == self.flavour);
         let written = &mut Arc::make_mut(&mut self.records).written;
-        for entry in operation.things.iter().filter(|_| is_meant) {
+        for (at, entry) in operation.things.iter().enumerate().filter(|_| is_meant) {
             if entry.removed {
                 self.entries.remove(&entry.thing);
                 written.remove(&entry.thing);
             } else {
-                self.entries.insert(entry.thing.clone(), entry.clone());
+                self.entries.insert(entry.thing.clone(), (digest, at));
                 written.insert(entry.thing.clone(), entry.record());
             }
         }
         let (Some(issue), Some(model)) = (&operation.issue, &operation.model) else { return };
         let models = self.models.entry(issue.clone()).or_default();
         models.retain(|other| other != model);
-        models.push(model.clone());
+        models.push(*model);
     }
 
     /// One more operation. One that came after all others, and takes nothing back, costs what it says and no more.
     pub(super) fn add(&mut self, digest: Digest, operation: Operation) {
         let is_last = operation.undoes.is_none() && operation.parents == self.heads;
         if is_last && !self.operations.contains_key(&digest) {
-            self.take(&operation);
-            self.heads = [digest.clone()].into();
+            self.take(digest, &operation);
+            self.heads = [digest].into();
             self.operations.insert(digest, operation);
         } else {
             let mut operations = std::mem::take(&mut self.operations);
@@ -158,7 +158,8 @@ impl State {
 
     /// What is known of a thing.
     pub(super) fn entry(&self, thing: &Thing) -> Option<&Entry> {
-        self.entries.get(thing)
+        let (digest, at) = self.entries.get(thing)?;
+        self.operations.get(digest)?.things.get(*at)
     }
 
     /// The same, for the rest of the program.
@@ -179,8 +180,8 @@ impl State {
     }
 
     /// The newest model of an issue.
-    pub(super) fn newest(&self, id: &IssueId) -> Option<&str> {
-        self.models.get(id)?.last().map(Digest::as_str)
+    pub(super) fn newest(&self, id: &IssueId) -> Option<String> {
+        self.models.get(id)?.last().map(Digest::hex)
     }
 
     /// When each run was, by the name of its folder in the trash.

@@ -14,10 +14,10 @@ use crate::model::{Before, Error, PastOperation, Thing, Trace, Written};
 pub(super) fn operations(state: &State) -> Vec<PastOperation> {
     let (history, undone) = state.history();
     let past = |(digest, operation): (&Digest, &Operation)| PastOperation {
-        id: digest.as_str().to_owned(),
+        id: digest.hex(),
         when: operation.when.as_str().to_owned(),
         issue: operation.issue.as_ref().map(ToString::to_string),
-        undoes: operation.undoes.as_ref().map(|of| of.as_str().to_owned()),
+        undoes: operation.undoes.as_ref().map(|of| of.hex()),
         undone: undone.contains(digest),
         n_written: operation.things.iter().filter(|entry| has_written(entry)).count(),
     };
@@ -60,7 +60,7 @@ fn trace(fs: &dyn Fs, entry: &Entry) -> Result<Trace, Error> {
         },
     };
     let written = entry.after.as_ref().filter(|_| !is_taken_away(entry)).map(|digest| Written {
-        digest: digest.as_str().to_owned(),
+        digest: digest.hex(),
         text,
         base: entry.base.as_ref().map(Digest::base),
     });

@@ -127,7 +127,7 @@ pub(super) fn n_stay(segments: &[Segment], mut size: usize) -> usize {
 pub(super) fn write(fs: &dyn Fs, flavour: &str, number: u32, lines: &str) -> Option<Segment> {
     let folder = fixed(".neican/index");
     let path = folder.join(&format!("{}{number}", start(fs, flavour)?))?;
-    let text = format!("{HEAD}{}\n{lines}", Digest::of(lines.as_bytes()).as_str());
+    let text = format!("{HEAD}{}\n{lines}", Digest::of(lines.as_bytes()).hex());
     if text.len() as u64 > CAP {
         return None;
     }
