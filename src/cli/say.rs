@@ -18,8 +18,31 @@ use neican::model::{
     PastOperation, StatusReport, UndoReport, wording,
 };
 
+/// Prints what became of issues: of one all, of several what is new, and a line in the end.
+pub fn reports(reports: &[IssueReport], dry_run: bool, language: Language) {
+    if let [one] = reports {
+        return report(one, dry_run, language);
+    }
+    let has_news =
+        |report: &&IssueReport| report.pages.iter().any(|page| !page.outcome.is_quiet()) || report.needs_reader();
+    let news: Vec<&IssueReport> = reports.iter().filter(has_news).collect();
+    for issue in &news {
+        let pages = issue.pages.iter().filter(|page| !page.outcome.is_quiet()).cloned().collect();
+        report(&IssueReport { pages, open: None, ..(*issue).clone() }, dry_run, language);
+    }
+    let (n_issues, n_news) = (reports.len(), news.len());
+    let n_quiet = n_issues - n_news;
+    text(&match n_issues {
+        0 => String::new(),
+        _ => language.pick(
+            format!("{n_issues} issues: {n_news} with news, {n_quiet} as they were\n"),
+            format!("共 {n_issues} 期：{n_news} 期有更新，{n_quiet} 期未变\n"),
+        ),
+    });
+}
+
 /// Prints what became of one issue.
-pub fn report(report: &IssueReport, dry_run: bool, language: Language) {
+fn report(report: &IssueReport, dry_run: bool, language: Language) {
     let form = wording::form(report.form, language);
     let dated_by = wording::dated_by(report.dated_by, language);
     let (articles, highlights) = (report.articles, report.highlights);
@@ -64,9 +87,9 @@ fn dry(language: Language) -> String {
     language.pick("nothing written: this was a dry run\n".into(), "试运行，未写入任何内容\n".into())
 }
 
-/// Prints reports and errors as one JSON document.
-pub fn json(reports: &[IssueReport], errors: &[Error], language: Language) {
-    document::print("issues", Some(reports), errors, language);
+/// Prints reports, errors and files that were left out as one JSON document.
+pub fn json(reports: &[IssueReport], errors: &[Error], skipped: &[Error], language: Language) {
+    document::print_with("issues", Some(reports), errors, skipped, language);
 }
 
 /// Prints what became of a starter vault as one JSON document.
@@ -141,6 +164,13 @@ pub fn error(error: &Error, language: Language) {
         lines += &language.pick(format!("  hint: {hint}\n"), format!("  建议：{hint}\n"));
     }
     write(&mut std::io::stderr().lock(), &visible(&lines));
+}
+
+/// Prints that a file of a folder was left out, and why.
+pub fn skipped(error: &Error, language: Language) {
+    let (why, _) = wording::fault(&error.fault, language);
+    let line = language.pick(format!("skipped: {}: {why}\n", error.place), format!("跳过：{}：{why}\n", error.place));
+    write(&mut std::io::stderr().lock(), &visible(&line));
 }
 
 /// Prints a notice to standard error.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use neican::model::{self, Day, Error, Fault, IssueReport, Language, Parsed, Source};
+use neican::model::{Day, Error, Fault, IssueReport, Language, Parsed, Source};
 use neican::pipeline::{self, Incoming, Many, Target};
 use neican::{intake, read};
 
@@ -17,7 +17,7 @@ use super::{Place, Verdict, Writing, say};
 /// and a run with nothing new writes nothing. Without ISSUE all known issues are rendered anew.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The issue: an EPUB, a text dump, the YAML of `neican show`, or - for standard input; none: all that are known
+    /// The issue: an EPUB, a text dump, the YAML of `neican show`, a folder of them, or - for standard input; none: all that are known
     #[arg(value_name = "ISSUE")]
     issues: Vec<String>,
 
@@ -43,15 +43,22 @@ fn jobs(text: &str) -> Result<usize, String> {
 }
 
 /// What there is to tell of a run.
-type Told = (Vec<IssueReport>, Vec<Error>);
+#[derive(Default)]
+struct Told {
+    reports: Vec<IssueReport>,
+    errors: Vec<Error>,
+    /// The files of folders that are no issues.
+    skipped: Vec<Error>,
+}
 
 /// Brings in what was asked for, and tells what it came to.
 pub fn run(args: &Args, language: Language) -> Verdict {
-    let (reports, errors) = if args.issues.is_empty() { anew(args) } else { several(args, language) };
+    let Told { reports, errors, skipped } = if args.issues.is_empty() { anew(args) } else { several(args, language) };
     if args.writing.json {
-        say::json(&reports, &errors, language);
+        say::json(&reports, &errors, &skipped, language);
     } else {
-        reports.iter().for_each(|report| say::report(report, args.writing.dry_run, language));
+        skipped.iter().for_each(|error| say::skipped(error, language));
+        say::reports(&reports, args.writing.dry_run, language);
         errors.iter().for_each(|error| say::error(error, language));
     }
     match (errors.first().map(|error| &error.fault), reports.iter().any(IssueReport::needs_reader)) {
@@ -69,27 +76,71 @@ fn anew(args: &Args) -> Told {
 
 fn told(done: Result<Vec<IssueReport>, (Vec<IssueReport>, Error)>) -> Told {
     match done {
-        Ok(reports) => (reports, Vec::new()),
-        Err((reports, error)) => (reports, vec![error]),
+        Ok(reports) => Told { reports, ..Told::default() },
+        Err((reports, error)) => Told { reports, errors: vec![error], ..Told::default() },
     }
 }
 
 fn several(args: &Args, language: Language) -> Told {
+    let failed = |errors| Told { errors, ..Told::default() };
+    let inputs = match args.inputs() {
+        Ok(inputs) => inputs,
+        Err(error) => return failed(vec![error]),
+    };
     let done = args.place.with(args.writing.dry_run, args.writing.settle, |target| {
         let many = Many::begin(target)?;
-        let batch = Batch::new(args, language, many.receipts());
-        Ok(batch.look().map_or_else(|errors| (Vec::new(), errors), |issues| batch.bring(many, issues, target)))
+        let batch = Batch::new(args, &inputs, language, many.receipts());
+        Ok(batch.look().map_or_else(failed, |(issues, skipped)| Told { skipped, ..batch.bring(many, issues, target) }))
     });
     done.and_then(|done| done).unwrap_or_else(|error| {
         // Without a vault, too, the reader is told which of the issues are bad: that comes first.
-        let looked = Batch::new(args, language, BTreeMap::new()).look();
-        (Vec::new(), looked.err().unwrap_or_else(|| vec![error]))
+        let looked = Batch::new(args, &inputs, language, BTreeMap::new()).look();
+        failed(looked.err().unwrap_or_else(|| vec![error]))
     })
+}
+
+/// One file that may be an issue.
+struct Input {
+    name: String,
+    /// Whether it was found in a folder: then it may be something else.
+    is_found: bool,
+}
+
+impl Args {
+    fn threads(&self) -> usize {
+        self.jobs.unwrap_or_else(threads)
+    }
+
+    /// What was asked for, with the files of folders in their places.
+    fn inputs(&self) -> Result<Vec<Input>, Error> {
+        let mut inputs = Vec::new();
+        for name in &self.issues {
+            match intake::files(Path::new(name), &pipeline::markers())? {
+                Some(files) => inputs.extend(files.into_iter().map(|name| Input { name, is_found: true })),
+                None => inputs.push(Input { name: name.clone(), is_found: false }),
+            }
+        }
+        Ok(inputs)
+    }
+}
+
+/// Whether a file is no issue at all, rather than a bad one.
+fn is_none(fault: &Fault) -> bool {
+    matches!(
+        fault,
+        Fault::UnknownForm
+            | Fault::NoArticles
+            | Fault::NoContainer
+            | Fault::Empty
+            | Fault::Encoding(_)
+            | Fault::Model(_)
+    )
 }
 
 /// The issues of one run.
 struct Batch<'a> {
     args: &'a Args,
+    inputs: &'a [Input],
     options: read::Options,
     language: Language,
     /// The days of issues that are known, by the keys of their receipts.
@@ -109,32 +160,35 @@ enum Held<'a> {
 }
 
 impl<'a> Batch<'a> {
-    fn new(args: &'a Args, language: Language, receipts: BTreeMap<String, Day>) -> Batch<'a> {
+    fn new(args: &'a Args, inputs: &'a [Input], language: Language, receipts: BTreeMap<String, Day>) -> Batch<'a> {
         // Who types an issue in ends it with Ctrl-C, it may be, and is not kept waiting.
         let stop = if args.issues.iter().any(|input| input == "-") { Stop::default() } else { Stop::watched() };
-        let progress = say::Progress::of(args.issues.len(), language);
-        Batch { args, options: read::Options { date: args.date }, language, receipts, stop, progress }
+        let progress = say::Progress::of(inputs.len(), language);
+        Batch { args, inputs, options: read::Options { date: args.date }, language, receipts, stop, progress }
     }
 
-    /// Reads all issues, so that a bad one stops the run before anything is written. In the order of their days.
-    fn look(&self) -> Result<Vec<Held<'a>>, Vec<Error>> {
-        let inputs = self.args.issues.iter().map(String::as_str).enumerate().collect();
+    /// Reads all issues, so that a bad one stops the run before anything is written. In the order of their days; and the
+    /// files that are none.
+    fn look(&self) -> Result<(Vec<Held<'a>>, Vec<Error>), Vec<Error>> {
         let looked: Vec<_> = ahead(
-            inputs,
+            self.inputs.iter().enumerate().collect(),
             self.args.threads(),
-            |(number, input)| self.first(number, input),
+            |(number, input)| (input.is_found, self.first(number, &input.name)),
             |looked| looked.inspect(|_| self.progress.read()).take_while(|_| !self.stop.is_wanted()).collect(),
         );
         if self.stop.is_wanted() {
-            return Err(vec![self.stopped(0)]);
+            return Err(vec![stopped(".", 0, self.inputs.len())]);
         }
-        let (issues, errors): (Vec<_>, Vec<_>) = looked.into_iter().partition(Result::is_ok);
-        if !errors.is_empty() {
-            return Err(errors.into_iter().filter_map(Result::err).collect());
+        let (mut issues, mut errors, mut skipped) = (Vec::new(), Vec::new(), Vec::new());
+        for (is_found, looked) in looked {
+            match looked {
+                Ok(issue) => issues.push(issue),
+                Err(error) if is_found && is_none(&error.fault) => skipped.push(error),
+                Err(error) => errors.push(error),
+            }
         }
-        let mut issues: Vec<_> = issues.into_iter().flatten().collect();
         issues.sort_by_key(|(day, _)| *day);
-        Ok(issues.into_iter().map(|(_, held)| held).collect())
+        if errors.is_empty() { Ok((issues.into_iter().map(|(_, held)| held).collect(), skipped)) } else { Err(errors) }
     }
 
     fn first(&self, number: usize, input: &'a str) -> Result<(Day, Held<'a>), Error> {
@@ -172,14 +226,11 @@ impl<'a> Batch<'a> {
             |issues| many.bring(issues.inspect(|_| self.progress.brought()).take_while(|_| !self.stop.is_wanted())),
         );
         self.progress.end();
-        let (reports, mut errors) = told(done);
-        if errors.is_empty() && reports.len() < n_issues {
-            errors.push(Error {
-                place: model::Place::file(&target.root.to_string_lossy()),
-                ..self.stopped(reports.len())
-            });
+        let mut told = told(done);
+        if told.errors.is_empty() && told.reports.len() < n_issues {
+            told.errors.push(stopped(&target.root.to_string_lossy(), told.reports.len(), n_issues));
         }
-        (reports, errors)
+        told
     }
 
     fn again<'s>(&'s self, held: Held<'s>) -> Result<Incoming<'s>, Error> {
@@ -189,14 +240,8 @@ impl<'a> Batch<'a> {
             Held::Known(input, key) => Incoming::Known { key, read: Box::new(move || self.read(input)) },
         })
     }
-
-    fn stopped(&self, done: usize) -> Error {
-        Error::of(".", Fault::Stopped { done, of: self.args.issues.len() })
-    }
 }
 
-impl Args {
-    fn threads(&self) -> usize {
-        self.jobs.unwrap_or_else(threads)
-    }
+fn stopped(place: &str, done: usize, of: usize) -> Error {
+    Error::of(place, Fault::Stopped { done, of })
 }

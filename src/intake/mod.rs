@@ -2,11 +2,14 @@
 //! what is larger than any issue.
 
 mod caps;
+mod folder;
 mod unzip;
 
 use std::fs::{self, Metadata};
 use std::io::{self, Read};
 use std::path::Path;
+
+pub use folder::files;
 
 use crate::model::{Error, Fault, Source};
 

@@ -118,6 +118,11 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// Whether it says that all is as it was, and as it should be.
+    pub fn is_quiet(self) -> bool {
+        matches!(self, Outcome::Unchanged | Outcome::Kept | Outcome::LeftDeleted)
+    }
+
     /// Whether the reader should look at it: this makes exit code 1.
     pub fn needs_reader(self) -> bool {
         match self {

@@ -63,6 +63,8 @@ pub enum Fault {
     OtherApp(String),
     /// A flavour that this version does not write.
     UnknownFlavour(String),
+    /// A vault where issues are wanted.
+    VaultForIssues,
     /// `/` or the home folder.
     TooWide,
     /// A graph of Logseq's database version: its pages are derived.

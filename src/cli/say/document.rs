@@ -13,8 +13,20 @@ pub(super) fn print<'e, T: Serialize + ?Sized>(
     errors: impl IntoIterator<Item = &'e Error>,
     language: Language,
 ) {
+    print_with(name, done, errors, &[], language);
+}
+
+/// The same with the files that were left out.
+pub(super) fn print_with<'e, T: Serialize + ?Sized>(
+    name: &'static str,
+    done: Option<&T>,
+    errors: impl IntoIterator<Item = &'e Error>,
+    skipped: &'e [Error],
+    language: Language,
+) {
     let errors = errors.into_iter().map(|error| Failure::of(error, language)).collect();
-    let document = Document { name, done, errors };
+    let skipped = skipped.iter().map(|error| Failure::of(error, language)).collect();
+    let document = Document { name, done, errors, skipped };
     let text = serde_json::to_string_pretty(&document).expect("a report is strings and numbers");
     super::data(&format!("{text}\n"));
 }
@@ -24,6 +36,8 @@ struct Document<'a, T: ?Sized> {
     /// Absent where nothing was done.
     done: Option<&'a T>,
     errors: Vec<Failure<'a>>,
+    /// Left out where nothing was.
+    skipped: Vec<Failure<'a>>,
 }
 
 /// An error as data.
@@ -51,6 +65,9 @@ impl<T: Serialize + ?Sized> Serialize for Document<'_, T> {
             map.serialize_entry(self.name, done)?;
         }
         map.serialize_entry("errors", &self.errors)?;
+        if !self.skipped.is_empty() {
+            map.serialize_entry("skipped", &self.skipped)?;
+        }
         map.end()
     }
 }

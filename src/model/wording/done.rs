@@ -39,6 +39,18 @@ pub(super) fn stopped(done: usize, of: usize, l: Language) -> (String, String) {
     )
 }
 
+/// A vault that was given as a folder of issues, and the next step.
+pub(super) fn vault_for_issues(l: Language) -> (String, String) {
+    (
+        say!(l, "is a vault, not a folder of issues", "是笔记库，不是存放各期的文件夹"),
+        say!(
+            l,
+            "give the folder with the issues, and the vault as --vault",
+            "请给出存放各期的文件夹，并用 --vault 指定笔记库"
+        ),
+    )
+}
+
 /// Where a date came from.
 pub fn dated_by(dated_by: DatedBy, l: Language) -> String {
     match dated_by {
