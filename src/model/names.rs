@@ -66,7 +66,7 @@ impl Names {
     /// assert_eq!(Names::composed("Cafe\u{301}"), "Café");
     /// ```
     pub fn composed(name: &str) -> String {
-        name.nfc().collect()
+        if name.chars().all(is_plain) { name.to_owned() } else { name.nfc().collect() }
     }
 
     /// A page name as both apps and all file systems compare it: without outer slashes, NFC, full case fold.
@@ -79,15 +79,20 @@ impl Names {
     /// ```
     pub fn fold(name: &str) -> String {
         let name = name.trim_matches('/');
-        // Han characters, kana and their punctuation fold to themselves: most names are nothing else beside ASCII.
-        let plain = |c: char| c.is_ascii() || matches!(c, '\u{3001}'..='\u{3029}' | '\u{4e00}'..='\u{9fff}');
-        if name.chars().all(plain) {
+        if name.chars().all(is_plain) {
             return name.to_ascii_lowercase();
         }
         // NFD before folding is what Unicode's canonical caseless matching (D145) asks for: folding alone would leave
         // two spellings of one Greek letter apart.
         name.nfd().default_case_fold().nfc().collect()
     }
+}
+
+/// Whether a character stays what it is, also beside others, when names are composed and folded, capital letters of ASCII
+/// excepted. Most names are nothing else: Han characters, their punctuation and quotes, and ASCII.
+fn is_plain(c: char) -> bool {
+    c.is_ascii()
+        || matches!(c, '\u{4e00}'..='\u{9fff}' | '\u{3001}'..='\u{3029}' | '\u{ff01}'..='\u{ff20}' | '\u{2010}'..='\u{2027}' | '·')
 }
 
 #[cfg(test)]
@@ -100,6 +105,7 @@ mod tests {
         for c in (0..0x30000).filter_map(char::from_u32) {
             let name = format!("A{c}");
             assert_eq!(Names::fold(&name).trim_matches('/'), slow(&name).trim_matches('/'), "{c:?}");
+            assert_eq!(Names::composed(&name), name.nfc().collect::<String>(), "{c:?}");
         }
     }
 

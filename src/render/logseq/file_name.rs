@@ -8,7 +8,8 @@ use std::sync::LazyLock;
 
 use percent_encoding::percent_decode_str;
 use regex::{Captures, Regex};
-use unicode_normalization::{UnicodeNormalization, is_nfc};
+
+use crate::model::Names;
 
 /// What no file system of all takes, `/` aside.
 const RESERVED: &str = ":*?\"<>|#\\";
@@ -22,8 +23,8 @@ static ESCAPE: LazyLock<Regex> = LazyLock::new(|| Regex::new("%[0-9A-Fa-f]{2}").
 /// The file name of a page without its extension, and whether the page needs `title::` since Logseq would read another
 /// name from it. A portable name needs it only in old graphs, for a dot.
 pub(crate) fn encode(name: &str, plain_names: bool) -> (String, bool) {
-    let nfc = nfc(name);
-    let bare = nfc.strip_prefix('/').unwrap_or(&nfc);
+    let composed = Names::composed(name);
+    let bare = composed.strip_prefix('/').unwrap_or(&composed);
     let bare = bare.strip_suffix('/').unwrap_or(bare);
     let stem = if plain_names { lowbars(bare) } else { escaped(bare, RESERVED_OLD) };
     // Logseq does this in new graphs only; an old one would never see the page, and decodes it as well.
@@ -74,11 +75,7 @@ pub(crate) fn decode(stem: &str, plain_names: bool) -> String {
     } else {
         old(stem.replace('.', "/"))
     };
-    nfc(&name).into_owned()
-}
-
-fn nfc(text: &str) -> Cow<'_, str> {
-    if is_nfc(text) { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) }
+    Names::composed(&name)
 }
 
 /// `decodeURIComponent`: all or nothing.
