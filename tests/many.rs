@@ -3,7 +3,7 @@
 
 mod support;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -53,6 +53,16 @@ fn dated(path: &Path) -> String {
     text.lines().find_map(|line| line.strip_prefix("date: ")).expect("a date").to_owned()
 }
 
+fn series(path: &Path) -> String {
+    let text = fs::read_to_string(path).expect("an issue");
+    text.lines().find_map(|line| line.strip_prefix("series: ")).expect("a series").to_owned()
+}
+
+fn n_articles(path: &Path) -> usize {
+    let text = fs::read_to_string(path).expect("an issue");
+    text.lines().filter(|line| line.trim_start_matches([' ', '-']).starts_with("number: ")).count()
+}
+
 #[test]
 fn many_issues_in_one_run_are_as_many_runs() {
     let (all, folder) = (issues(), support::fresh_folder("many"));
@@ -66,6 +76,11 @@ fn many_issues_in_one_run_are_as_many_runs() {
                 picked.push(moved(&issue, &folder, at, dice.below(3)));
             }
             picked.sort_by_key(|path| dated(path));
+            // Of two sources of one issue a run brings in the better one, which is another matter.
+            let mut whole = BTreeSet::new();
+            picked.reverse();
+            picked.retain(|path| n_articles(path) < 2 || whole.insert((dated(path), series(path))));
+            picked.reverse();
             let [one, each] = ["one", "each"].map(|name| folder.join(format!("{flavour}-{number}-{name}")));
             let seeds = dice.below(3);
             for vault in [&one, &each] {
@@ -188,4 +203,29 @@ fn ctrl_c_stops_between_two_issues_and_the_same_command_goes_on() {
     assert_eq!(n_pages, n_done, "what is in was said, and nothing else is in");
     let (said, _) = run(&vault, "logseq", &issues, &[]);
     assert_eq!(pages(&vault), pages(&whole), "{said}");
+}
+
+#[test]
+fn of_one_issue_in_two_forms_the_richer_one_counts_and_says_so() {
+    let folder = support::fresh_folder("many-forms");
+    let read = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/read");
+    let epub = read.join("the-real-issue/input.epub");
+    let dump = folder.join("2026-04-29.txt");
+    fs::copy(read.join("the-real-issue-as-a-dump/input.txt"), &dump).expect("a writable folder");
+    let later = folder.join("again.epub");
+    fs::copy(&epub, &later).expect("a writable folder");
+    let alone = folder.join("alone");
+    run(&alone, "logseq", std::slice::from_ref(&epub), &[]);
+    for issues in [[epub.clone(), dump.clone()], [dump.clone(), epub.clone()], [later.clone(), epub.clone()]] {
+        let vault = folder.join(format!("{}", support::tree(&folder).len()));
+        let date = ["--date", "2026-04-29"];
+        let (said, code) = run(&vault, "logseq", &issues, &date);
+        assert_eq!((code, said.matches("skipped: ").count()), (Some(0), 1), "{said}");
+        assert!(said.contains(&format!("the same issue as {}", epub.display())), "{said}");
+        assert_eq!(pages(&vault), pages(&alone), "{issues:?}");
+        // And so it stays.
+        let before = support::whole_tree(&vault);
+        let (again, _) = run(&vault, "logseq", &issues, &date);
+        assert_eq!(support::whole_tree(&vault), before, "{again}");
+    }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use neican::model::{Day, Error, Fault, IssueReport, Language, Parsed, Source};
+use neican::model::{Day, Error, Fault, IssueReport, Language, Parsed, Source, Stub};
 use neican::pipeline::{self, Incoming, Many, Target};
 use neican::{intake, read};
 
@@ -47,7 +47,7 @@ fn jobs(text: &str) -> Result<usize, String> {
 struct Told {
     reports: Vec<IssueReport>,
     errors: Vec<Error>,
-    /// The files of folders that are no issues.
+    /// The files of folders that are no issues, and sources of an issue that has a better one.
     skipped: Vec<Error>,
 }
 
@@ -143,14 +143,21 @@ struct Batch<'a> {
     inputs: &'a [Input],
     options: read::Options,
     language: Language,
-    /// The days of issues that are known, by the keys of their receipts.
-    receipts: BTreeMap<String, Day>,
+    /// Issues that are known, by the keys of their receipts.
+    receipts: BTreeMap<String, Stub>,
     stop: Stop,
     progress: say::Progress,
 }
 
 /// How many issues are held in memory from the first reading on; the archive of years would fill it.
 const HELD: usize = 16;
+
+/// An issue that was looked at.
+struct Looked<'a> {
+    stub: Stub,
+    name: &'a str,
+    held: Held<'a>,
+}
 
 /// An issue that was read, or where it is read when its turn comes.
 enum Held<'a> {
@@ -160,7 +167,7 @@ enum Held<'a> {
 }
 
 impl<'a> Batch<'a> {
-    fn new(args: &'a Args, inputs: &'a [Input], language: Language, receipts: BTreeMap<String, Day>) -> Batch<'a> {
+    fn new(args: &'a Args, inputs: &'a [Input], language: Language, receipts: BTreeMap<String, Stub>) -> Batch<'a> {
         // Who types an issue in ends it with Ctrl-C, it may be, and is not kept waiting.
         let stop = if args.issues.iter().any(|input| input == "-") { Stop::default() } else { Stop::watched() };
         let progress = say::Progress::of(inputs.len(), language);
@@ -187,20 +194,24 @@ impl<'a> Batch<'a> {
                 Err(error) => errors.push(error),
             }
         }
-        issues.sort_by_key(|(day, _)| *day);
-        if errors.is_empty() { Ok((issues.into_iter().map(|(_, held)| held).collect(), skipped)) } else { Err(errors) }
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        let issues = sorted(issues, &mut skipped);
+        Ok((issues.into_iter().map(|looked| looked.held).collect(), skipped))
     }
 
-    fn first(&self, number: usize, input: &'a str) -> Result<(Day, Held<'a>), Error> {
+    fn first(&self, number: usize, name: &'a str) -> Result<Looked<'a>, Error> {
         // Standard input can be read only once.
-        let key = Some(input).filter(|input| *input != "-").map(|input| self.key(input)).transpose()?;
-        if let Some((key, day)) = key.as_ref().and_then(|key| self.receipts.get_key_value(key)) {
-            return Ok((*day, Held::Known(input, key.clone())));
+        let key = Some(name).filter(|name| *name != "-").map(|name| self.key(name)).transpose()?;
+        if let Some((key, stub)) = key.as_ref().and_then(|key| self.receipts.get_key_value(key)) {
+            return Ok(Looked { stub: stub.clone(), name, held: Held::Known(name, key.clone()) });
         }
-        let issue = self.read(input)?;
-        let day = issue.1.issue.date;
-        let held = number < HELD || input == "-";
-        Ok((day, if held { Held::Read(Box::new(issue), key) } else { Held::Again(input, key) }))
+        let issue = self.read(name)?;
+        let stub = Stub::of(&issue.1);
+        let is_held = number < HELD || name == "-";
+        let held = if is_held { Held::Read(Box::new(issue), key) } else { Held::Again(name, key) };
+        Ok(Looked { stub, name, held })
     }
 
     fn key(&self, input: &str) -> Result<String, Error> {
@@ -244,4 +255,26 @@ impl<'a> Batch<'a> {
 
 fn stopped(place: &str, done: usize, of: usize) -> Error {
     Error::of(place, Fault::Stopped { done, of })
+}
+
+/// The issues in the order of their days, each once: of several sources of one issue the richest form counts, of several of
+/// one form the last. The others are skipped.
+fn sorted<'a>(issues: Vec<Looked<'a>>, skipped: &mut Vec<Error>) -> Vec<Looked<'a>> {
+    let mut sorted: Vec<Looked> = Vec::new();
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    for mut issue in issues {
+        let earlier =
+            places.get(&issue.stub.issue).map(|at| &mut sorted[*at]).filter(|it| it.stub.is_same(&issue.stub));
+        let Some(earlier) = earlier else {
+            places.insert(issue.stub.issue.clone(), sorted.len());
+            sorted.push(issue);
+            continue;
+        };
+        if issue.stub.form >= earlier.stub.form {
+            std::mem::swap(earlier, &mut issue);
+        }
+        skipped.push(Error::of(issue.name, Fault::SameIssue(earlier.name.to_owned())));
+    }
+    sorted.sort_by_key(|issue| issue.stub.date);
+    sorted
 }

@@ -63,6 +63,8 @@ pub enum Fault {
     OtherApp(String),
     /// A flavour that this version does not write.
     UnknownFlavour(String),
+    /// The same issue as in another source, which is named here and is richer or comes later.
+    SameIssue(String),
     /// A vault where issues are wanted.
     VaultForIssues,
     /// `/` or the home folder.

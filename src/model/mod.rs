@@ -60,7 +60,7 @@ pub use reading::{
     ARTICLE, ARTICLE_ID, About, FEYNMAN, FEYNMAN_TYPE, FeynmanReport, Progress, Reading, STATUSES, Standing,
     StatusReport, Tomatoes,
 };
-pub use receipt::Receipt;
+pub use receipt::{Receipt, Stub};
 pub use report::{Level, Notice, Place, What, shorten};
 pub use source::{Packing, Source};
 pub use survey::{Depth, Record, Records, Settings, Survey, is_conflict_copy};

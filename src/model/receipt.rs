@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::IssueReport;
+use super::{Day, Form, Issue, IssueId, IssueReport, Parsed};
 
 /// What came of an issue, and what that rests on: as long as nothing of it changes, the same comes of the same bytes, and
 /// they need not be read.
@@ -21,4 +21,38 @@ pub struct Receipt {
     pub rests_on: String,
     /// What a run that finds all that unchanged has to say.
     pub report: IssueReport,
+}
+
+/// Which issue a receipt is of: as much of it as a run must know before it brings anything in.
+///
+/// ```
+/// use neican::model::{Form, Stub};
+/// let stub: Stub = serde_json::from_str(r#"{"issue":"今日洞察/2026-04-29","date":"2026-04-29","form":"epub",
+///     "articles":9,"pages":[]}"#).unwrap();
+/// assert_eq!((stub.form, stub.articles), (Form::Epub, 9));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stub {
+    /// The identity of the issue, as `今日洞察/2026-04-29`.
+    pub issue: String,
+    /// Its date.
+    pub date: Day,
+    /// The form that it came in.
+    pub form: Form,
+    /// How many articles it has.
+    pub articles: u32,
+}
+
+impl Stub {
+    /// That of an issue that was read.
+    pub fn of(parsed: &Parsed) -> Stub {
+        let Issue { series, date, .. } = &parsed.issue;
+        let issue = IssueId { series: series.clone(), date: *date }.to_string();
+        Stub { issue, date: *date, form: parsed.form, articles: parsed.issue.articles().count() as u32 }
+    }
+
+    /// Whether two sources hold one issue: a page of one article only is part of one.
+    pub fn is_same(&self, other: &Stub) -> bool {
+        self.issue == other.issue && self.articles > 1 && other.articles > 1
+    }
 }

@@ -7,7 +7,7 @@ use super::choose::{Purpose, flavour};
 use super::outlook::Outlook;
 use super::rounds::Rounds;
 use super::{Decided, Target, carry, decide, open, receipts, report, written};
-use crate::model::{Change, Day, Error, IssueReport, Known, Notice, Outcome, Parsed, Source, Thing};
+use crate::model::{Change, Error, IssueReport, Known, Notice, Outcome, Parsed, Source, Stub, Thing};
 use crate::render::Flavour;
 use crate::vault::Vault;
 
@@ -91,8 +91,8 @@ impl<'t> Many<'t> {
         Many { vault, flavour, target, outlook: None, reports, receipts, waiting, n_bytes: 0 }
     }
 
-    /// The issues of which there is a receipt: their days by its key.
-    pub fn receipts(&self) -> BTreeMap<String, Day> {
+    /// The issues of which there is a receipt, by its key.
+    pub fn receipts(&self) -> BTreeMap<String, Stub> {
         self.vault.receipts()
     }
 

@@ -11,7 +11,7 @@ use super::fs::{Fs, Stamp};
 use super::objects::Digest;
 use super::operation::Operation;
 use super::walk::is_text;
-use crate::model::{Card, Cards, Day, Receipt, VaultPath};
+use crate::model::{Card, Cards, Receipt, Stub, VaultPath};
 
 mod segment;
 
@@ -37,8 +37,8 @@ pub(super) struct Index {
     kept: BTreeMap<VaultPath, (Stamp, Card, u32)>,
     /// The files whose cards are known by now, as they were then, and the segment that says so.
     seen: BTreeMap<VaultPath, (Stamp, u32)>,
-    /// Receipts by their keys: the day of the issue, the receipt as JSON, and its segment.
-    receipts: BTreeMap<String, (Day, String, u32)>,
+    /// Receipts by their keys, as JSON, and the segment of each.
+    receipts: BTreeMap<String, (String, u32)>,
     /// The segment in which an operation stands.
     packed: BTreeMap<Digest, u32>,
     /// Whether there is something to add that is worth a write.
@@ -61,8 +61,8 @@ impl Index {
                         index.packed.insert(digest, segment.number);
                         operations.insert(digest, bytes.to_vec());
                     }
-                    Line::Receipt(key, day, receipt) => {
-                        index.receipts.insert(key.to_owned(), (day, receipt.to_owned(), segment.number));
+                    Line::Receipt(key, receipt) => {
+                        index.receipts.insert(key.to_owned(), (receipt.to_owned(), segment.number));
                     }
                 }
             }
@@ -99,21 +99,26 @@ impl Index {
         }
     }
 
-    /// The issues of which there is a receipt: their days by its key.
-    pub(super) fn days(&self) -> BTreeMap<String, Day> {
-        self.receipts.iter().map(|(key, (day, ..))| (key.clone(), *day)).collect()
+    /// The issues of which there is a receipt, by its key.
+    pub(super) fn stubs(&self) -> BTreeMap<String, Stub> {
+        #[derive(serde::Deserialize)]
+        struct Start {
+            report: Stub,
+        }
+        let stub = |json: &str| serde_json::from_str::<Start>(json).ok().map(|start| start.report);
+        self.receipts.iter().filter_map(|(key, (json, _))| Some((key.clone(), stub(json)?))).collect()
     }
 
     /// The receipt under a key; absent where there is none that reads.
     pub(super) fn receipt(&self, key: &str) -> Option<Receipt> {
-        serde_json::from_str(&self.receipts.get(key)?.1).ok()
+        serde_json::from_str(&self.receipts.get(key)?.0).ok()
     }
 
     /// Keeps a receipt, in place of an older one.
     pub(super) fn put(&mut self, key: String, receipt: &Receipt) {
         let json = serde_json::to_string(receipt).expect("a report is strings and numbers");
-        if self.receipts.get(&key).is_none_or(|(_, known, _)| *known != json) {
-            self.receipts.insert(key, (receipt.report.date, json, NEW));
+        if self.receipts.get(&key).is_none_or(|(known, _)| *known != json) {
+            self.receipts.insert(key, (json, NEW));
         }
     }
 
@@ -164,8 +169,8 @@ impl Index {
                 bytes.iter().for_each(|bytes| segment::operation(&mut text, bytes));
             }
         }
-        for (key, (day, receipt, _)) in self.receipts.iter().filter(|(_, (.., segment))| *segment >= oldest) {
-            segment::receipt(&mut text, key, *day, receipt);
+        for (key, (receipt, _)) in self.receipts.iter().filter(|(_, (_, segment))| *segment >= oldest) {
+            segment::receipt(&mut text, key, receipt);
         }
         text
     }

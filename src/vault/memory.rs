@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Vault;
-use crate::model::{Cards, Day, Error, IssueId, Receipt, VaultPath};
+use crate::model::{Cards, Error, IssueId, Receipt, Stub, VaultPath};
 
 impl Vault {
     /// Keeps what the files are known to tell about themselves by now, so that the next run need not read those that are
@@ -20,9 +20,9 @@ impl Vault {
         self.locked && self.index.borrow().is_due()
     }
 
-    /// The issues of which there is a receipt: their days by its key.
-    pub fn receipts(&self) -> BTreeMap<String, Day> {
-        self.index.borrow().days()
+    /// The issues of which there is a receipt, by its key.
+    pub fn receipts(&self) -> BTreeMap<String, Stub> {
+        self.index.borrow().stubs()
     }
 
     /// The receipt under a key; absent where there is none.

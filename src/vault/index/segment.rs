@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use crate::model::{Card, Day, VaultPath};
+use crate::model::{Card, VaultPath};
 use crate::vault::fs::{Fs, Seen, Stamp, fixed, make_folders};
 use crate::vault::objects::Digest;
 
@@ -35,8 +35,8 @@ pub(super) enum Line<'t> {
     Page(VaultPath, Stamp, Card),
     /// The bytes of an operation.
     Operation(&'t [u8]),
-    /// A receipt under its key, with the day of its issue.
-    Receipt(&'t str, Day, &'t str),
+    /// A receipt under its key.
+    Receipt(&'t str, &'t str),
 }
 
 /// A line about a page: path, size, time, inode, card.
@@ -84,8 +84,8 @@ pub(super) fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
             return Some(Line::Operation(line.as_bytes()));
         }
         if let Some(receipt) = line.strip_prefix('=') {
-            let (key, day, receipt): (&str, Day, &RawValue) = serde_json::from_str(receipt).ok()?;
-            return Some(Line::Receipt(key, day, receipt.get()));
+            let (key, receipt): (&str, &RawValue) = serde_json::from_str(receipt).ok()?;
+            return Some(Line::Receipt(key, receipt.get()));
         }
         let Page(path, size, written, inode, card) = serde_json::from_str(line).ok()?;
         Some(Line::Page(path, Stamp { size, written, inode }, card))
@@ -107,9 +107,8 @@ pub(super) fn operation(text: &mut String, bytes: &[u8]) {
 }
 
 /// Adds the line of a receipt.
-pub(super) fn receipt(text: &mut String, key: &str, day: Day, receipt: &str) {
-    let (key, day) = (serde_json::Value::from(key), serde_json::Value::from(day.to_string()));
-    text.push_str(&format!("=[{key},{day},{receipt}]\n"));
+pub(super) fn receipt(text: &mut String, key: &str, receipt: &str) {
+    text.push_str(&format!("=[{},{receipt}]\n", serde_json::Value::from(key)));
 }
 
 /// How many of the segments stay beside one of so many bytes. The newest are joined with it as long as they are not much
