@@ -7,6 +7,7 @@ mod support;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
 use support::hostile::Dice;
 
@@ -22,6 +23,14 @@ fn issues() -> Vec<PathBuf> {
     let mut issues: Vec<PathBuf> = support::cases("issues").iter().map(|case| case.join("input.yaml")).collect();
     issues.retain(|path| path.is_file() && !path.to_string_lossy().contains("/empty/"));
     issues
+}
+
+/// An issue of another day: the same titles once more.
+fn moved(issue: &Path, folder: &Path, at: usize, days: usize) -> PathBuf {
+    let text = fs::read_to_string(issue).expect("an issue").replace("2026-04-29", &format!("2026-05-1{days}"));
+    let path = folder.join(format!("moved-{at}-{days}.yaml"));
+    fs::write(&path, text).expect("a writable folder");
+    path
 }
 
 /// The pages of a vault, by path.
@@ -71,7 +80,9 @@ fn a_run_says_the_same_with_an_index_and_without() {
             let mut known = Vec::new();
             let mut deeds = Vec::new();
             for _ in 0..6 {
-                known.push(dice.pick(&all).clone());
+                known.push(moved(&all[dice.below(all.len())], &folder, known.len(), dice.below(6)));
+                // What was written a moment ago is not trusted.
+                std::thread::sleep(Duration::from_millis(60));
                 run(&vault, flavour, &known, &[]);
                 deeds.push(deed(&vault, &mut dice));
                 let index = vault.join(".neican/index");

@@ -135,10 +135,7 @@ impl<'t> Many<'t> {
     fn take_known(&mut self, key: String, read: impl FnOnce() -> Result<(Source, Parsed), Error>) -> Result<(), Error> {
         // A receipt rests on what is written, and what waits is not.
         self.flush()?;
-        let view = match self.outlook.take() {
-            Some(view) => view,
-            None => Outlook::new(&self.vault, self.flavour)?,
-        };
+        let view = self.settled_view()?;
         let said = receipts::stands(&key, &view, &self.vault, self.target)?;
         self.outlook = Some(view);
         let Some(mut report) = said else {
@@ -147,6 +144,20 @@ impl<'t> Many<'t> {
         report.notices.extend(self.vault.notices());
         self.reports.push(report);
         Ok(())
+    }
+
+    /// The outlook on a vault that is ours for this run, and in which what earlier runs left is put right: saves that came
+    /// late lie where only a run looks for them.
+    fn settled_view(&mut self) -> Result<Outlook, Error> {
+        loop {
+            let view = match self.outlook.take() {
+                Some(view) => view,
+                None => Outlook::new(&self.vault, self.flavour)?,
+            };
+            if self.target.dry_run || (self.vault.lock(&view.survey)? && self.vault.ready(&mut [], self.target.now)?) {
+                return Ok(view);
+            }
+        }
     }
 
     /// What came of an issue.

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::outlook::Outlook;
 use super::{Target, read};
-use crate::model::{BaseId, Error, IssueId, IssueReport, Outcome, PageReport, Receipt, Record, Thing, What};
+use crate::model::{BaseId, Error, IssueId, IssueReport, Outcome, PageReport, Receipt, Record, Thing, VaultPath, What};
 use crate::vault::{self, Vault};
 
 /// What a receipt is found by: the name and the bytes of a source, and what was said about it on the way in. `digest` is
@@ -64,15 +64,23 @@ fn lasts(what: &What) -> bool {
     )
 }
 
-/// A digest of all that a report rests on but the bytes of its source.
-pub(super) fn rests_on(report: &IssueReport, view: &Outlook, vault: &Vault, target: &Target) -> Result<String, Error> {
+/// A digest of all that a report rests on but the bytes of its source; absent where `stamp` does not know what stands at a
+/// path.
+fn rests_on(
+    report: &IssueReport,
+    view: &Outlook,
+    vault: &Vault,
+    target: &Target,
+    stamp: impl Fn(&VaultPath) -> Result<Option<String>, Error>,
+) -> Result<Option<String>, Error> {
     let mut text = format!("{} {}\n", view.basis, vault::name(target.root).unwrap_or_default());
     let series = report.issue.rsplit_once('/').map_or("", |(series, _)| series);
     let id = IssueId { series: series.to_owned(), date: report.date };
     text.push_str(&vault.newest(&id).unwrap_or_default());
     for PageReport { thing, path, .. } in &report.pages {
+        let Some(stamp) = stamp(path)? else { return Ok(None) };
         // No path holds a line break.
-        text.push_str(&format!("\n{thing}\n{path}\n{}", vault.stamp(path)?));
+        text.push_str(&format!("\n{thing}\n{path}\n{stamp}"));
         for place in view.survey.cards.places(thing).into_iter().flatten() {
             text.push_str(&format!("\nin {place}"));
         }
@@ -81,13 +89,14 @@ pub(super) fn rests_on(report: &IssueReport, view: &Outlook, vault: &Vault, targ
             text.push_str(&format!("\nat {path} from {base}"));
         }
     }
-    Ok(blake3::hash(text.as_bytes()).to_hex().to_string())
+    Ok(Some(blake3::hash(text.as_bytes()).to_hex().to_string()))
 }
 
 /// What an earlier run said of an issue that is as it was then, in a vault that is, too.
 pub(super) fn stands(key: &str, view: &Outlook, vault: &Vault, target: &Target) -> Result<Option<IssueReport>, Error> {
     let Some(Receipt { rests_on: then, report }) = vault.receipt(key) else { return Ok(None) };
-    Ok((rests_on(&report, view, vault, target)? == then).then_some(report))
+    let now = rests_on(&report, view, vault, target, |path| vault.stamp(path).map(Some))?;
+    Ok((now == Some(then)).then_some(report))
 }
 
 /// Keeps receipts of a run's reports, by their keys.
@@ -104,8 +113,11 @@ pub(super) fn keep(
         // What a later issue of the run wrote over does not stand as this one left it.
         let stands = !report.pages.iter().any(|page| later.contains(&page.path));
         if let Some((key, report)) = keys.remove(&at).filter(|_| stands).zip(next(report)) {
-            let receipt = Receipt { rests_on: rests_on(&report, view, vault, target)?, report };
-            vault.put_receipt(key, &receipt);
+            // Not by what stands there by now: of a save that came after the run looked it knows nothing.
+            let then = rests_on(&report, view, vault, target, |path| Ok(vault.stamp_then(path)))?;
+            if let Some(rests_on) = then {
+                vault.put_receipt(key, &Receipt { rests_on, report });
+            }
         }
         later.extend(report.pages.iter().filter(|page| !is_left(page)).map(|page| &page.path));
     }

@@ -39,6 +39,8 @@ pub(super) struct Index {
     seen: BTreeMap<VaultPath, (Stamp, u32)>,
     /// Receipts by their keys, as JSON, and the segment of each.
     receipts: BTreeMap<String, (String, u32)>,
+    /// What stood at the paths that this run looked at, when it looked, and what it put there; nothing: nothing stood there.
+    held: BTreeMap<VaultPath, Option<Stamp>>,
     /// The segment in which an operation stands.
     packed: BTreeMap<Digest, u32>,
     /// Whether there is something to add that is worth a write.
@@ -80,18 +82,33 @@ impl Index {
 
     /// A file is about to be read, for its card. `clock` is the disk's.
     pub(super) fn see(&mut self, path: &VaultPath, stamp: Stamp, clock: i64) {
-        let rounds = if stamp.written % 1_000_000 == 0 { COARSE } else { FINE };
-        // Written a moment ago: if it is written again now, its stamp may stay the same.
-        match clock.saturating_sub(stamp.written) >= rounds {
+        match tells(stamp, clock) {
             true => drop(self.seen.insert(path.clone(), (stamp, NEW))),
             false => drop(self.seen.remove(path)),
         }
+    }
+
+    /// A path is about to be looked at, before anything is decided on it.
+    pub(super) fn look(&mut self, path: &VaultPath, stamp: Option<Stamp>, clock: i64) {
+        match stamp.is_none_or(|stamp| tells(stamp, clock)) {
+            true => drop(self.held.insert(path.clone(), stamp)),
+            false => drop(self.held.remove(path)),
+        }
+    }
+
+    /// What stood at a path when this run looked, or was put there by it; absent where that is not known.
+    pub(super) fn held(&self, path: &VaultPath) -> Option<Option<Stamp>> {
+        self.held.get(path).copied()
     }
 
     /// These files were written or taken away; with a stamp those that are new, whose names nobody knew until then.
     pub(super) fn written(&mut self, files: Vec<(VaultPath, Option<Stamp>)>) {
         self.has_news |= !files.is_empty();
         for (path, stamp) in files {
+            match stamp {
+                Some(stamp) => drop(self.held.insert(path.clone(), Some(stamp))),
+                None => drop(self.held.remove(&path)),
+            }
             match stamp.filter(|_| is_text(&path)) {
                 Some(stamp) => drop(self.seen.insert(path, (stamp, NEW))),
                 None => drop(self.seen.remove(&path)),
@@ -174,4 +191,10 @@ impl Index {
         }
         text
     }
+}
+
+/// Whether a stamp tells if its file is written again: not where that was a moment ago.
+fn tells(stamp: Stamp, clock: i64) -> bool {
+    let rounds = if stamp.written % 1_000_000 == 0 { COARSE } else { FINE };
+    clock.saturating_sub(stamp.written) >= rounds
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Vault;
+use super::fs::Stamp;
 use crate::model::{Cards, Error, IssueId, Receipt, Stub, VaultPath};
 
 impl Vault {
@@ -35,14 +36,23 @@ impl Vault {
         self.index.get_mut().put(key, receipt);
     }
 
-    /// Size, time and inode of what stands at a path, as a text to compare; empty where no plain file does.
+    /// Size, time and inode of what stands at a path now, as a text to compare; empty where no plain file does.
     pub fn stamp(&self, path: &VaultPath) -> Result<String, Error> {
-        let stamp = self.fs.stamp(path)?;
-        Ok(stamp.map(|stamp| format!("{} {} {}", stamp.size, stamp.written, stamp.inode)).unwrap_or_default())
+        Ok(shown(self.fs.stamp(path)?))
+    }
+
+    /// The same of what stood there when this run looked, or of what it put there; absent where that is not known. Whatever
+    /// was written since has another.
+    pub fn stamp_then(&self, path: &VaultPath) -> Option<String> {
+        self.index.borrow().held(path).map(shown)
     }
 
     /// What names the model of an issue that was stored last; absent where the state knows none.
     pub fn newest(&self, id: &IssueId) -> Option<String> {
         self.state.newest(id)
     }
+}
+
+fn shown(stamp: Option<Stamp>) -> String {
+    stamp.map(|stamp| format!("{} {} {}", stamp.size, stamp.written, stamp.inode)).unwrap_or_default()
 }

@@ -151,7 +151,9 @@ impl Stage {
 
     fn line_of(&self, input: Option<&Path>) -> Vec<String> {
         let input = input.map(|path| path.to_string_lossy().into_owned());
-        let rest = ["--vault", VAULT, "--flavour", self.flavour, "--settle", "0", "--lang", "en"].map(str::to_owned);
+        // On one thread: the same calls in the same order, so that each can be told.
+        let rest = ["--vault", VAULT, "--flavour", self.flavour, "--settle", "0", "--lang", "en", "--jobs", "1"];
+        let rest = rest.map(str::to_owned);
         [PROGRAM, "sync"].map(str::to_owned).into_iter().chain(input).chain(rest).collect()
     }
 
