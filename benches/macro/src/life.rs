@@ -21,6 +21,9 @@ pub fn round(bench: &mut Bench, round: usize) -> Outcome<()> {
             }
         }
     }
+    if bench.many() == 0 {
+        return Ok(());
+    }
     for flavour in FLAVOURS {
         let at = At { flavour, size: bench.many(), round };
         threads(bench, &at)?;

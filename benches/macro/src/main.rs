@@ -1,12 +1,17 @@
 //! The macro benchmark: makes issues, measures the release binary against the limit programs, writes `docs/performance.md`.
+#![allow(clippy::disallowed_methods, clippy::disallowed_macros, reason = "a tool on the developer's disk")]
 
 mod args;
 mod bench;
 mod corpus;
 mod life;
 mod limit;
+mod machine;
 mod measure;
 mod others;
+mod page;
+mod plot;
+mod rows;
 mod samples;
 mod single;
 
@@ -25,6 +30,7 @@ fn main() -> Outcome<()> {
         }
         "limit" => limit::run(&mut args),
         "run" => bench::run(&mut args),
+        "report" => page::report(&mut args),
         other => Err(format!("unknown command {other}").into()),
     }
 }

@@ -30,10 +30,11 @@ pub fn cost(command: &mut Command) -> Outcome<Cost> {
     Ok(run(command, Stdio::null())?.0)
 }
 
-/// The same of a program that prints how many seconds count.
+/// The same of a program that prints what counts: seconds by the clock and of the processor.
 pub fn cost_inside(command: &mut Command) -> Outcome<Cost> {
     let (cost, printed) = run(command, Stdio::piped())?;
-    Ok(Cost { wall: printed.trim().parse()?, ..cost })
+    let (wall, cpu) = printed.trim().split_once(' ').ok_or("two numbers were expected")?;
+    Ok(Cost { wall: wall.parse()?, cpu: cpu.parse()?, ..cost })
 }
 
 /// Runs a program and gives what it prints.

@@ -60,15 +60,14 @@ impl Samples {
     }
 
     /// How many times more `over` took than `under` in the same round, both of one size.
-    pub fn ratio(&self, over: &str, under: &str, flavour: &str, size: usize) -> Option<Spread> {
-        let by = By::Wall;
-        self.between(&self.rounds(over, flavour, size, by), &self.rounds(under, flavour, size, by))
+    pub fn ratio(&self, over: &str, under: &str, flavour: &str, size: usize, by: By) -> Option<Spread> {
+        Self::between(&self.rounds(over, flavour, size, by), &self.rounds(under, flavour, size, by))
     }
 
-    /// The same of values that were looked up before.
-    pub fn between(&self, over: &BTreeMap<usize, f64>, under: &BTreeMap<usize, f64>) -> Option<Spread> {
-        let both = over.iter().filter_map(|(round, over)| under.get(round).map(|under| over / under));
-        Spread::of(both.collect())
+    /// The same of values that were looked up before. A round in which `under` took nothing that can be measured says nothing.
+    pub fn between(over: &BTreeMap<usize, f64>, under: &BTreeMap<usize, f64>) -> Option<Spread> {
+        let under = |round| under.get(round).filter(|value| **value > 0.0);
+        Spread::of(over.iter().filter_map(|(round, over)| under(round).map(|under| over / under)).collect())
     }
 
     /// All sizes of whole vaults, from small to large.
@@ -157,9 +156,9 @@ mod tests {
     fn ratios_are_taken_within_a_round() {
         // A machine that slows down tenfold after the first round: each ratio stays 2, that of the medians would be 10.
         let rows = [(0, "a", 2.0), (0, "b", 1.0), (1, "a", 20.0), (1, "b", 10.0), (2, "a", 20.0)];
-        let ratio = samples(&rows).ratio("a", "b", "logseq", 10);
+        let ratio = samples(&rows).ratio("a", "b", "logseq", 10, By::Wall);
         assert_eq!(ratio, Some(Spread { median: 2.0, least: 2.0, most: 2.0 }));
-        assert_eq!(samples(&rows).ratio("a", "c", "logseq", 10), None);
+        assert_eq!(samples(&rows).ratio("a", "c", "logseq", 10, By::Wall), None);
     }
 
     #[test]
