@@ -89,7 +89,7 @@ pub fn day(number: usize) -> String {
 }
 
 fn n_days(year: usize) -> usize {
-    if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) { 366 } else { 365 }
+    if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) { 366 } else { 365 }
 }
 
 #[cfg(test)]
