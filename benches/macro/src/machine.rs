@@ -48,7 +48,9 @@ mod tests {
 
     #[test]
     fn the_file_system_is_that_of_the_nearest_mount() {
-        let mounts = "21 1 8:1 / / rw - ext4 /dev/a rw\n22 21 0:5 / /tmp rw shared:1 - tmpfs none rw\n23 21 0:6 / /tmpx rw - xfs none rw";
+        let mounts = "22 21 0:5 / /tmp rw shared:1 - tmpfs none rw\n\
+                      21 1 8:1 / / rw - ext4 /dev/a rw\n\
+                      23 21 0:6 / /tmpx rw - xfs none rw";
         assert_eq!(file_system(mounts, Path::new("/tmp/deep/down")).as_deref(), Some("tmpfs"));
         assert_eq!(file_system(mounts, Path::new("/home")).as_deref(), Some("ext4"));
     }

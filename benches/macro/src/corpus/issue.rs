@@ -115,3 +115,27 @@ fn section(chance: &mut Chance) -> Section {
         numbered: chance.once_in(20),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn items(issue: &Issue) -> Vec<&str> {
+        let parts = issue.articles.iter().flat_map(|article| &article.parts);
+        parts
+            .flat_map(|part| &part.sections)
+            .flat_map(|section| &section.items)
+            .map(|item| item.text.as_str())
+            .collect()
+    }
+
+    #[test]
+    fn a_correction_changes_some_words_and_adds_an_item_to_each_article() {
+        let (was, mut now) = (Issue::made(1, 4), Issue::made(1, 4));
+        now.correct();
+        let (was, now) = (items(&was), items(&now));
+        assert_eq!(now.iter().filter(|item| **item == NEW_ITEM).count(), 9);
+        let n_changed = was.iter().filter(|item| !now.contains(item)).count();
+        assert!(n_changed > was.len() / 8 && n_changed < was.len() / 5, "{n_changed} of {}", was.len());
+    }
+}

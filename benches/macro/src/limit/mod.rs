@@ -78,3 +78,33 @@ pub fn settle(folder: &Path) -> Outcome<()> {
     rustix::fs::syncfs(File::open(folder)?)?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Sizes of the files of a folder by path, as `list` tells them.
+    fn sizes(folder: &Path) -> Vec<String> {
+        let mut rows: Vec<String> = vault::rows(folder).unwrap();
+        rows.sort();
+        rows
+    }
+
+    #[test]
+    fn limits_write_what_the_program_wrote() {
+        let place = std::env::temp_dir().join(format!("neican-bench-{}", std::process::id()));
+        let (from, out) = (place.join("from"), place.join("out"));
+        crate::corpus::make(&from.join("a/b"), 0, 2, 1, false).unwrap();
+        fs::write(from.join("empty.md"), "").unwrap();
+        write(&from, &out).unwrap();
+        assert_eq!(sizes(&from), sizes(&out));
+        let issue = "a/b/2000-01-01.epub";
+        assert_eq!(fs::read(from.join(issue)).unwrap(), fs::read(out.join(issue)).unwrap());
+        fs::write(place.join("list"), sizes(&from).join("\n")).unwrap();
+        let exported = place.join("exported");
+        export::run(&place.join("list"), &exported, &[from.join(issue).display().to_string()]).unwrap();
+        assert_eq!(sizes(&from), sizes(&exported));
+        assert!(fs::read_to_string(exported.join(issue)).unwrap().contains("\n- ## 三级笔记"));
+        fs::remove_dir_all(place).unwrap();
+    }
+}

@@ -30,10 +30,14 @@ fn is_state(vault: &Path, path: &Path) -> bool {
 
 /// Prints the size and the path of every file.
 pub fn list(vault: &Path) -> Outcome<()> {
-    for path in files(vault)? {
-        println!("{}\t{}", fs::metadata(&path)?.len(), path.strip_prefix(vault)?.display());
-    }
+    println!("{}", rows(vault)?.join("\n"));
     Ok(())
+}
+
+/// The same as rows: size, tab, path within the vault.
+pub fn rows(vault: &Path) -> Outcome<Vec<String>> {
+    let row = |path: PathBuf| Ok(format!("{}\t{}", fs::metadata(&path)?.len(), path.strip_prefix(vault)?.display()));
+    files(vault)?.into_iter().map(row).collect()
 }
 
 /// Looks at every file, and reads those of the state.
