@@ -43,7 +43,7 @@ fn block(samples: &Samples, machine: &str) -> String {
          | | Work | Goal | Logseq | Obsidian | Met |\n|---|---|---|---|---|---|\n{goals}\n\
          ![Time of a run against the number of issues, in Logseq and in Obsidian](performance.svg)\n\n\
          Medians, in milliseconds of the clock; processor time in brackets.\n\n\
-         | Issues | App | First run | Writing the same bytes | Second run | Stat walk | One new issue | The same, index lost | Reading the vault | Peak |\n\
+         | Issues | App | First run | Writing the same bytes | Second run | Stat walk | One new issue | The same, index lost | Reading the vault | Peak: first, second, one new (MiB) |\n\
          |---|---|---|---|---|---|---|---|---|---|\n{sizes}",
         noise(samples),
         absent(samples)
@@ -54,7 +54,7 @@ fn block(samples: &Samples, machine: &str) -> String {
 fn noise(samples: &Samples) -> String {
     let loads = samples.rounds("load", "any", 0, By::Wall);
     let n_quiet = loads.values().filter(|load| **load < 0.5).count();
-    format!("{} rounds, {n_quiet} of which began on a quiet machine (load below 0.5).", loads.len())
+    format!("Rounds: {}; begun on a quiet machine (load below 0.5): {n_quiet}.", loads.len())
 }
 
 /// The converters that were not there.
@@ -109,11 +109,11 @@ fn costs(samples: &Samples, size: usize, flavour: &str) -> String {
     };
     let cells: Vec<String> =
         ["first", "write", "second", "walk", "new", "cold", "read"].iter().map(milliseconds).collect();
-    let peak = samples
-        .spread("first", flavour, size, By::Peak)
-        .map_or("–".to_owned(), |peak| format!("{} MiB", short(peak.median)));
+    let peak =
+        |what: &str| samples.spread(what, flavour, size, By::Peak).map_or("–".to_owned(), |peak| short(peak.median));
+    let peaks = ["first", "second", "new"].map(peak).join(", ");
     let app = if flavour == "logseq" { "Logseq" } else { "Obsidian" };
-    format!("| {} | {app} | {} | {peak} |\n", number(size), cells.join(" | "))
+    format!("| {} | {app} | {} | {peaks} |\n", number(size), cells.join(" | "))
 }
 
 #[cfg(test)]
