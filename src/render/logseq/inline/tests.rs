@@ -107,6 +107,11 @@ fn an_image_has_room_before_it_and_code_in_a_link_its_own() {
     let link = Inline::Link { href: "mailto:a@b.MD".to_owned(), text };
     let parted = "[甲](mailto:a@b.m%64)[`a`](mailto:a@b.m%64)[乙](mailto:a@b.m%64)";
     assert_eq!(heard(vec![link], Start::Block), (parted.to_owned(), Vec::new()));
+    let link = || Inline::Link { href: "https://a.b".to_owned(), text: "乙".into() };
+    let text = |text: &str| Inline::Text(text.to_owned());
+    assert_eq!(heard(vec![text("甲!"), link()], Start::Block).0, "甲\\![乙](https://a.b)");
+    assert_eq!(heard(vec![link(), text("{甲}")], Start::Block).0, "[乙](https://a.b)\\{甲}");
+    assert_eq!(heard(vec![text("甲!{")], Start::Block).0, "甲!{");
     assert_eq!(address("mailto:a@b.md"), "mailto:a@b.m%64");
     assert_eq!(address("https://a.b/c.md?d=~e~~"), "https://a.b/c.md?d=~e~%7E");
 }

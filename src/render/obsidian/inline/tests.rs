@@ -205,6 +205,8 @@ fn an_image_stands_outside_of_every_mark() {
     assert_eq!(spelt(vec![red(vec![image("t-1.png", "甲")])], None), (alone.clone(), marked.clone()));
     let link = Inline::Link { href: "https://a.b".into(), text: Inlines::new(vec![image("t-1.png", "甲")]) };
     assert_eq!(spelt(vec![link], None), (alone, marked));
+    let link = Inline::Link { href: "https://a.b".into(), text: "乙".into() };
+    assert_eq!(spelt(vec![Inline::Text("甲!".to_owned()), link], None).0, "甲\\![乙](https://a.b)");
 }
 
 #[test]
