@@ -186,6 +186,18 @@ fn the_children_tell_a_parent_of_other_words() {
             "0 1 2 3 -",
         ),
         (
+            "half of four",
+            "甲|>推理成本每年都在下降|>>第一个孩子|>>其次的一句|>>再来三条|>>最后四行",
+            "甲|>电力行业最初按度计价|>>第一个孩子|>>其次的一句|>别的",
+            "0 1 2 3 - -",
+        ),
+        (
+            "a third is too little",
+            "甲|>推理成本每年都在下降|>>第一个孩子|>>其次的一句|>>再来三条",
+            "甲|>电力行业最初按度计价|>>第一个孩子|>别的",
+            "0 - 2 - -",
+        ),
+        (
             "of two heirs the one with most of the family",
             "甲|>推理成本每年都在下降|>>第一个孩子|>>其次的一句",
             "甲|>电力行业最初按度计价|>>其次的一句|>>新一|>>新二|>>新三|>>新四|>数据全部留在本地|>>第一个孩子",
@@ -224,15 +236,27 @@ fn the_children_tell_a_parent_of_other_words() {
     ]);
 }
 
+/// A sentence of signs that no other has, and its last one.
+fn words(n: u32, last: u32) -> String {
+    let sign = |at: u32| char::from_u32(0x4e00 + n * 40 + at).expect("a Han character");
+    (0..10).chain([last]).map(sign).collect()
+}
+
+fn page(lines: impl Iterator<Item = String>) -> String {
+    lines.map(|line| format!("- {line}")).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn of_few_each_is_found_however_far_it_went() {
+    let (a, b) = ((0..20).map(|n| words(n, 11)), (0..20).map(|n| words((n + 10) % 20, 12)));
+    let expected: Vec<String> = (0..20).map(|n| ((n + 10) % 20).to_string()).collect();
+    assert_eq!(found(&page(a), &page(b)), expected.join(" "));
+}
+
 /// Of very many each is looked for near its turn alone: here beside as many new ones.
 #[test]
 fn of_many_each_is_found_near_its_turn() {
-    let sign = |n: u32, at: u32| char::from_u32(0x4e00 + n * 40 + at).expect("a Han character");
-    let words = |n: u32, last: u32| (0..10).map(|at| sign(n, at)).chain([sign(n, last)]).collect::<String>();
-    let page =
-        |lines: &mut dyn Iterator<Item = String>| lines.map(|line| format!("- {line}")).collect::<Vec<_>>().join("\n");
-    let a = page(&mut (0..80).map(|n| words(n, 11)));
-    let b = page(&mut (0..80).flat_map(|n| [words(n, 12), words(n + 100, 11)]));
+    let (a, b) = ((0..80).map(|n| words(n, 11)), (0..80).flat_map(|n| [words(n, 12), words(n + 100, 11)]));
     let expected: Vec<String> = (0..80).map(|n| (2 * n).to_string()).collect();
-    assert_eq!(found(&a, &b), expected.join(" "));
+    assert_eq!(found(&page(a), &page(b)), expected.join(" "));
 }
