@@ -115,6 +115,10 @@ fn nothing_runs_in_properties() {
     let mut losses = Vec::new();
     assert_eq!(property_text("#标签 [[a]]: <20%", &mut losses), "#标签 [[a]]: <20%");
     assert_eq!((property_text("<%* x %>", &mut losses), losses.len()), ("＜%* x %>".to_owned(), 1));
+    for text in ["[[a]] 与 b", "b 与 [[a]]"] {
+        assert_eq!(property_text(text, &mut losses), text, "no link as a whole");
+    }
+    assert_eq!((property_text("[[a]]", &mut losses), losses.len()), ("\u{200b}[[a]]".to_owned(), 2));
 }
 
 /// A row in the notation of the model's own outline, as far as this needs it: `前**粗**后`, with `/…/` for italic.
@@ -217,6 +221,9 @@ fn code_parts_what_is_struck() {
     assert_eq!(spelt(struck(vec![code("a")])), ("~~`a`~~".to_owned(), Vec::new()));
     assert_eq!(spelt(struck(vec![code("a~~b")])), ("`a~~b`".to_owned(), vec![Exception::InnerMark]));
     assert_eq!(spelt(struck(vec![Inline::Text("甲~".to_owned())])), ("~~甲~~\\~".to_owned(), Vec::new()));
+    let bold = Inline::Bold { text: "甲 ~".into() };
+    assert_eq!(spelt(vec![bold]).0, "**甲 ~**");
+    assert_eq!(spelt(struck(vec![Inline::Text("甲 ".to_owned())])), ("~~甲~~".to_owned(), vec![Exception::WhiteSpace]));
     assert_eq!(spelt(struck(vec![Inline::Text("甲~乙".to_owned())])), ("~~甲~乙~~".to_owned(), Vec::new()));
     let link = |code| vec![Inline::Link { href: "https://a.b".into(), text: Inlines::new(vec![code]) }];
     assert_eq!(spelt(link(code("a"))), ("[`a`](https://a.b)".to_owned(), Vec::new()));
@@ -234,4 +241,17 @@ fn a_row_of_lines_is_one_line_where_there_is_only_one() {
     assert_eq!(heard(row(), None, CELL), ("甲 乙".to_owned(), vec![Exception::WhiteSpace]));
     let one = vec![Inline::Bold { text: "甲".into() }];
     assert_eq!(heard(one, None, CELL), ("**甲**".to_owned(), Vec::new()));
+}
+
+#[test]
+fn the_public_site_is_a_link_that_shows_itself() {
+    for (text, expected) in [
+        ("https://a.b/c?d=e", "<https://a.b/c?d=e>"),
+        ("http://a.b", "<http://a.b>"),
+        ("https://a.b/中", "[https\\://a.b/中](https://a.b/中)"),
+        ("https://a.b/(c)", "[https\\://a.b/(c)](https://a.b/%28c%29)"),
+        ("甲 #乙", "甲 \\#乙"),
+    ] {
+        assert_eq!(site(text, &mut Vec::new()), expected);
+    }
 }
