@@ -202,6 +202,9 @@ fn damage_and_leftovers_are_shown() {
         fs::write(root.join(&object), "otherwise").expect("an object");
         let folder = page(&root, "甲文.md").parent().expect("a folder").to_owned();
         fs::write(folder.join(".neican-0123456789abcdef.tmp"), "torn").expect("a file");
+        // Hidden folders are the app's: nothing of ours was ever begun there.
+        fs::create_dir_all(root.join(".app")).expect("a folder");
+        fs::write(root.join(".app/.neican-0123456789abcdef.tmp"), "the app's").expect("a file");
         let report = doctor(&root, flavour);
         let found = |ill: &Ill| report.findings.iter().filter(|finding| finding.ill == *ill).count();
         assert_eq!((found(&Ill::Damaged), found(&Ill::Leftover)), (1, 1), "{flavour}: {report:?}");

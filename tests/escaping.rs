@@ -8,7 +8,7 @@ use neican::render::logseq::{outline, outline_of_cards, property_text, prose};
 use serde_json::{Value, json};
 use support::hostile::{self, Dice};
 use support::shown::{self, Shown};
-use support::{oracle, setting};
+use support::{oracle, setting, spelt};
 use uuid::Uuid;
 
 const ID: Uuid = Uuid::from_u128(0x64b7a5f0_0000_4000_8000_000000000001);
@@ -17,6 +17,7 @@ const ID: Uuid = Uuid::from_u128(0x64b7a5f0_0000_4000_8000_000000000001);
 struct Case {
     source: String,
     spelt: String,
+    heard: String,
     question: Value,
     shown: Vec<Shown>,
     properties: Vec<String>,
@@ -34,7 +35,8 @@ fn case(source: &str, block: Block, body: &'static str) -> Case {
         lines.filter(own).take(3).map(|line| line.split("::").next().unwrap_or_default().to_owned()).collect();
     // a blank quote is an empty block; a blank piece of code is still one
     let body = if shown.is_empty() && body == "Quote" { "" } else { body };
-    Case { source: source.to_owned(), question: json!({ "block": spelt }), spelt, shown, properties, body }
+    let (heard, question) = (spelt::heard(&losses), json!({ "block": spelt }));
+    Case { source: source.to_owned(), question, spelt, heard, shown, properties, body }
 }
 
 /// The places a text can stand in.
@@ -64,13 +66,23 @@ fn placed(text: &str, place: usize) -> Case {
     }
 }
 
+/// The places by name, as tables of texts call them; besides, `value`.
+const PLACES: [&str; 12] =
+    ["block", "line", "heading", "quote", "item", "colour", "bold", "mark", "link", "code", "inline-code", "cell"];
+
+fn named(place: &str, text: &str) -> Case {
+    PLACES.iter().position(|name| *name == place).map_or_else(|| value(text), |place| placed(text, place))
+}
+
 fn value(text: &str) -> Case {
-    let spelt = property_text(text, &mut Vec::new());
+    let mut losses = Vec::new();
+    let spelt = property_text(text, &mut losses);
     let question = json!({ "value": spelt });
     Case {
         source: text.to_owned(),
         question,
         spelt,
+        heard: spelt::heard(&losses),
         shown: shown::value(text),
         properties: vec!["reason".into()],
         body: "",
@@ -243,6 +255,20 @@ fn named_cases_stay_text() {
         cases.push(value(&text.replace('\n', " ")));
     }
     check(&cases);
+}
+
+/// A backslash where it must be and nowhere else, text by text; and each reads as its text.
+#[test]
+fn every_text_of_the_table_is_spelt_so() {
+    spelt::check("logseq", |place, text| {
+        let case = named(place, text);
+        (case.spelt, case.heard)
+    });
+}
+
+#[test]
+fn every_text_of_the_table_stays_text() {
+    check(&spelt::rows("logseq").iter().map(|(place, text)| named(place, text)).collect::<Vec<_>>());
 }
 
 #[test]

@@ -8,7 +8,7 @@ use neican::render::obsidian::{outline, prose};
 use serde_json::{Value, json};
 use support::hostile::{self, Dice};
 use support::shown_obsidian::{self as shown, Shown};
-use support::{oracle, setting};
+use support::{oracle, setting, spelt};
 use uuid::Uuid;
 
 const ID: Uuid = Uuid::from_u128(0x64b7a5f0_0000_4000_8000_000000000001);
@@ -65,6 +65,28 @@ fn placed(text: &str, place: usize) -> Case {
 }
 
 const N_PLACES: u64 = 15;
+
+/// The places by name, as tables of texts call them; besides, `bare` cells.
+const PLACES: [&str; 14] = [
+    "block",
+    "line",
+    "heading",
+    "quote",
+    "item",
+    "colour",
+    "bold",
+    "mark",
+    "link",
+    "code",
+    "inline-code",
+    "numbered",
+    "callout",
+    "cell",
+];
+
+fn named(place: &str, text: &str) -> Case {
+    placed(text, PLACES.iter().position(|name| *name == place).unwrap_or(PLACES.len()))
+}
 
 /// Places whose text stands on one line.
 fn is_flat(place: usize) -> bool {
@@ -158,6 +180,20 @@ fn hostile_text_stays_text() {
         placed(&hostile::text(&mut dice, !is_flat(place)), place)
     });
     check(&cases.collect::<Vec<_>>());
+}
+
+/// A backslash where it must be and nowhere else, text by text; and each reads as its text.
+#[test]
+fn every_text_of_the_table_is_spelt_so() {
+    spelt::check("obsidian", |place, text| {
+        let case = named(place, text);
+        (case.spelt, spelt::heard(&case.losses))
+    });
+}
+
+#[test]
+fn every_text_of_the_table_stays_text() {
+    check(&spelt::rows("obsidian").iter().map(|(place, text)| named(place, text)).collect::<Vec<_>>());
 }
 
 #[test]

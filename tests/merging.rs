@@ -53,6 +53,10 @@ fn every_case_merges_as_expected() {
             };
             support::expect(&case.join("merged.md"), &merged.text, &mut failures);
             support::expect(&case.join("clashes.txt"), &heard(&merged), &mut failures);
+            let waiting = merge::offers(&merged.text, grammar);
+            if let Some(clash) = merged.clashes.iter().find(|clash| !waiting.contains(clash)) {
+                failures.push(format!("{}: {clash:?} waits nowhere on the page", case.display()));
+            }
             let Some(base) = base else { continue };
             // What holds in every case: without news nothing happens, and a second run finds nothing to do.
             let again = |base: &str, ours: &str| merge(&case, base, ours, &theirs, grammar).map(|merged| merged.text);

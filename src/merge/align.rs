@@ -303,3 +303,6 @@ impl std::ops::Index<std::ops::RangeFull> for Few {
         &self.at[..self.n]
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -207,6 +207,7 @@ mod tests {
             assert!(add(text, OURS).is_err(), "{text}");
         }
         assert_eq!(add("{\n\n\"types\": {,}}", OURS).expect_err("broken").line, Some(3));
+        assert!(add("[]", OURS).expect_err("a list").why.contains("expected an object"));
     }
 
     /// JSON with white space wherever JSON allows it.

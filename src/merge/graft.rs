@@ -170,7 +170,8 @@ impl<'a> Work<'_, '_, 'a> {
         self.growth.put(at, parent, behind);
     }
 
-    /// Where the reader put a heading of their own above the block that a new one follows, both stay together.
+    /// Where the reader put a heading of their own above the block that a new one follows, both stay together; but a new
+    /// section as high as the reader's ends that.
     fn below_readers_heading(&self, m: usize) -> Option<(usize, usize)> {
         let nodes = &self.theirs.tree.nodes;
         let headed = nodes[m].parent.is_none_or(|parent| nodes[parent].kind == Kind::Heading);
@@ -179,7 +180,9 @@ impl<'a> Work<'_, '_, 'a> {
         let parent = self.growth.twigs[before].parent;
         let is_readers = parent < self.ours.texts.len() && self.bu.from[parent].is_none();
         let holds = is_readers && self.growth.twigs[parent].kind == Kind::Heading;
-        (holds && self.growth.twigs[parent].theirs.is_none()).then_some((parent, before))
+        let level = |own: &str| self.grammar.level(own);
+        let ends = nodes[m].kind == Kind::Heading && level(nodes[m].own) <= level(&self.growth.twigs[parent].own);
+        (holds && !ends && self.growth.twigs[parent].theirs.is_none()).then_some((parent, before))
     }
 
     /// Whether a block can lie in another: the reader may have made a paragraph of a heading.

@@ -94,11 +94,6 @@ impl<'a> Growth<'a> {
         (self.twigs[at].prev, self.twigs[at].next) = (None, None);
     }
 
-    /// Whether a block lies where it says, not taken out.
-    pub(super) fn is_in(&self, at: usize) -> bool {
-        self.twigs[at].prev.is_some() || self.twigs[self.twigs[at].parent].first == Some(at)
-    }
-
     pub(super) fn is_childless(&self, parent: usize) -> bool {
         self.twigs[parent].first.is_none()
     }

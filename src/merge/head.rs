@@ -67,11 +67,9 @@ fn lines(page: &str, spelling: Spelling) -> Vec<Line<'_>> {
                 let key =
                     line.split_once(colon).map(|(key, _)| key).filter(|key| !key.is_empty() && !key.contains(' '));
                 match key {
-                    Some(key) if !line.starts_with("- ") => {
-                        found.push(Line { key, start: here, end, last: end, is_whole: true });
-                    }
-                    Some(_) | None if spelling == Spelling::Property => return found,
-                    Some(_) | None => {}
+                    Some(key) => found.push(Line { key, start: here, end, last: end, is_whole: true }),
+                    None if spelling == Spelling::Property => return found,
+                    None => {}
                 }
             }
         }
@@ -100,12 +98,17 @@ mod tests {
         assert_eq!(yaml("---\nstatus:\n  - a\n---\n", "status"), None, "a list is the reader's own form");
         assert_eq!(yaml("status: a\n", "status"), None);
         assert_eq!(yaml("---\nstatus: a\n", "status"), None, "never closed");
+        assert_eq!(yaml("文\nstatus: a\n---\n", "status"), None, "never opened");
+        assert_eq!(yaml("---\n文\nstatus: a\n---\n", "status").as_deref(), Some("---\n文\nstatus: x\n---\n"));
         let line = |page: &str, key: &str| set(page, Spelling::Property, key, "x", "status");
         assert_eq!(
             line("\u{FEFF}status:: a\n\n- b\n  status:: c", "status").as_deref(),
             Some("\u{FEFF}status:: x\n\n- b\n  status:: c")
         );
         assert_eq!(line("- status:: a", "status"), None);
+        assert_eq!(line("见 status:: a", "status"), None, "words before it");
+        assert_eq!(line(":: a", "status"), None, "no key");
+        assert_eq!(line("a:: 1\n\nstatus:: b", "status").as_deref(), Some("a:: 1\nstatus:: x\n\nstatus:: b"));
         assert_eq!(line("a:: 1", "b").as_deref(), Some("a:: 1\nb:: x"));
         assert_eq!(line("a:: 1\r\n\r\n- c", "b").as_deref(), Some("a:: 1\r\nb:: x\r\n\r\n- c"));
     }

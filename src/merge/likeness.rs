@@ -83,6 +83,13 @@ mod tests {
         assert!(likeness("```rust\nfn main() {\n}\n```", "```rust\nlet x = 1;\n{\n}\n```") < ALIKE);
         assert!(likeness("| 甲 | 乙 |\n| --- | --- |\n| 1 | 2 |", "| 丙 | 丁 |\n| --- | --- |\n| 3 | 4 |") < ALIKE);
         assert!(likeness("----", "----") >= ALIKE);
+        // Which letters stand side by side counts, not which there are; a pair as often as it stands in both.
+        assert!(likeness("一二三四五六七八", "八七六五四三二一") < ALIKE);
+        assert!(likeness("哈哈哈哈哈哈哈哈", "哈哈，推理成本下降") < ALIKE);
+        // A few letters that a long text happens to hold are no beginning of it.
+        assert!(likeness("甲乙", "甲乙丙丁戊己庚辛") < ALIKE);
+        // One letter is too little: then the signs count.
+        assert!(likeness("1 ——", "1 ……") < ALIKE);
         assert!(likeness("", "甲") < ALIKE && likeness("甲", "乙") < ALIKE && likeness("甲", "甲") >= ALIKE);
     }
 }

@@ -164,5 +164,7 @@ mod tests {
     fn a_merge_that_would_read_otherwise_is_refused() {
         // No draft of ours starts without a bullet; behind a block such a line would be more of its words.
         assert_eq!(page("", "- 甲", "> 乙", &LogseqGrammar), Err(Refused::Unsafe));
+        assert!(Refused::Unsafe.to_string().contains("would not keep every block"));
+        assert!(Refused::Unreadable.to_string().contains("cannot be taken apart"));
     }
 }

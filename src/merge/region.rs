@@ -155,4 +155,11 @@ mod tests {
         assert_eq!(around("a\nb", 2), None);
         assert_eq!(around("- a\nb", 4), None);
     }
+
+    #[test]
+    fn a_byte_order_mark_is_no_part_of_the_first_block() {
+        let page = "\u{FEFF}- a\n- b";
+        let first = around(page, page.find('-').expect("it is there")).expect("a block");
+        assert_eq!((text(page, &first), cut(page, &first)), ("- a".to_owned(), "\u{FEFF}- b".to_owned()));
+    }
 }

@@ -179,9 +179,7 @@ impl<'a> Work<'_, '_, 'a> {
         for (b, m) in self.bm.to.iter().enumerate().filter_map(|(b, m)| Some((b, (*m)?))) {
             let Some(u) = self.bu.to[b].filter(|_| self.base.texts[b] != self.theirs.texts[m]) else { continue };
             for stale in self.offered(u, &self.base.tree.nodes[b].text) {
-                if self.growth.is_in(stale) {
-                    self.growth.take_out(stale);
-                }
+                self.growth.take_out(stale);
             }
         }
         let unit = self.ours.tree.unit.or(self.theirs.tree.unit).unwrap_or("\t");

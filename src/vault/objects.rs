@@ -95,3 +95,17 @@ pub(super) fn find(fs: &dyn Fs, id: &BaseId) -> Result<Vec<Digest>, Error> {
     let wanted = names.iter().filter(|(name, _)| name.starts_with(start));
     Ok(wanted.filter_map(|(name, _)| Digest::named(&format!("{folder}{name}"))).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Digest;
+
+    #[test]
+    fn a_digest_is_named_by_64_small_hex_digits() {
+        let sound = "0123456789abcdef".repeat(4);
+        assert!(Digest::named(&sound).is_some());
+        for name in [&sound[1..], &sound.to_uppercase(), &sound.replace('f', "g"), &sound.replace('0', "/"), ""] {
+            assert!(Digest::named(name).is_none(), "{name}");
+        }
+    }
+}

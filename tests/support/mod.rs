@@ -14,6 +14,7 @@ pub mod recipe;
 pub mod seen;
 pub mod shown;
 pub mod shown_obsidian;
+pub mod spelt;
 pub mod story;
 
 use std::collections::BTreeMap;

@@ -90,8 +90,10 @@ fn a_page_of_ours_that_is_empty_just_now_is_torn_and_not_taken_for_the_readers()
     let root = folder("torn");
     let (mut vault, pauses) = patient(&root, |_| {});
     vault.apply(vec![change("pages/a.md", None, "a page")], Some(&known("t")), now()).expect("sound");
-    write(&root, "", 0);
     let foreign = || [Change { write: None, outcome: Outcome::LeftForeign, ..change("pages/a.md", None, "a page") }];
+    write(&root, "a page!", 0);
+    assert_eq!(vault.ready(&mut foreign(), now()), Ok(true), "half of its base is no torn page");
+    write(&root, "", 0);
     assert_eq!(vault.ready(&mut foreign(), now()), Ok(false));
     write(&root, "", 2);
     vault.wait_at_most(Duration::from_millis(1));

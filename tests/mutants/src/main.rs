@@ -120,8 +120,10 @@ impl Work {
         let here = |mutant: &Mutant| self.mutants[name].iter().any(|other| other.name == mutant.name) && due(mutant);
         let mut due: Vec<_> =
             numbered.iter().filter(|(_, mutant)| here(mutant)).map(|(n, mutant)| (*n, *mutant)).collect();
-        // Spread over all files: the part that a run did until it was stopped is a fair sample.
-        due.sort_by_key(|(number, _)| number.wrapping_mul(2_654_435_761));
+        // Spread over all files: the part that a run did until it was stopped is a fair sample. What lived comes last: it
+        // takes longest.
+        let lived = |mutant: &Mutant| self.ends.all.contains_key(&mutant.name);
+        due.sort_by_key(|(number, mutant)| (lived(mutant), number.wrapping_mul(2_654_435_761)));
         due
     }
 

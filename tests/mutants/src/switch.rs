@@ -111,7 +111,12 @@ impl<'ast> Visit<'ast> for Sites {
     }
 
     fn visit_expr_struct(&mut self, literal: &'ast syn::ExprStruct) {
-        if let Some(rest) = &literal.rest {
+        // One that is made of something would be made of it twice.
+        let made_of_nothing = |rest: &syn::Expr| match rest {
+            syn::Expr::Call(call) => call.args.is_empty(),
+            other => !matches!(other, syn::Expr::MethodCall(_)),
+        };
+        if let Some(rest) = literal.rest.as_deref().filter(|rest| made_of_nothing(rest)) {
             for field in &literal.fields {
                 let syn::Member::Named(name) = &field.member else { continue };
                 let (value, is_short) = (range(field.expr.span()), field.colon_token.is_none());

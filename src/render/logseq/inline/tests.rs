@@ -78,3 +78,40 @@ fn prose_needs_no_rules() {
         assert!(is_inert(text, Start::Block) && agrees(text), "{text}");
     }
 }
+
+/// A row as it is spelt, and the sorts of what is heard of it.
+fn heard(row: Vec<Inline>, start: Start) -> (String, Vec<Exception>) {
+    let mut losses = Vec::new();
+    let spelt = spell(&Inlines::new(row), false, start, "../assets", &mut losses).into_owned();
+    (spelt, losses.into_iter().map(|(sort, _)| sort).collect())
+}
+
+#[test]
+fn a_row_of_lines_is_one_line_where_there_is_only_one() {
+    let row = || vec![Inline::Text("甲".to_owned()), Inline::Break, Inline::Text("乙".to_owned())];
+    assert_eq!(heard(row(), Start::Block), ("甲\n乙".to_owned(), Vec::new()));
+    assert_eq!(heard(row(), Start::Value), ("甲 乙".to_owned(), Vec::new()));
+    assert_eq!(heard(row(), Start::Cell), ("甲 乙".to_owned(), vec![Exception::WhiteSpace]));
+    let one = vec![Inline::Bold { text: "甲".into() }];
+    assert_eq!(heard(one, Start::Cell), ("**甲**".to_owned(), Vec::new()));
+}
+
+#[test]
+fn an_image_has_room_before_it_and_code_in_a_link_its_own() {
+    let image = || Inline::Image { asset: "t-1.png".to_owned(), alt: "图".to_owned() };
+    let spaced = ("甲 ![图](../assets/t-1.png)".to_owned(), vec![Exception::WhiteSpace]);
+    assert_eq!(heard(vec![Inline::Text("甲".to_owned()), image()], Start::Block), spaced);
+    assert_eq!(heard(vec![image()], Start::Block), ("![图](../assets/t-1.png)".to_owned(), Vec::new()));
+    let code = |code: &str| Inline::Code { code: code.to_owned() };
+    let text = Inlines::new(vec![Inline::Text("甲".to_owned()), code("a"), Inline::Text("乙".to_owned())]);
+    let link = Inline::Link { href: "mailto:a@b.MD".to_owned(), text };
+    let parted = "[甲](mailto:a@b.m%64)[`a`](mailto:a@b.m%64)[乙](mailto:a@b.m%64)";
+    assert_eq!(heard(vec![link], Start::Block), (parted.to_owned(), Vec::new()));
+    let link = || Inline::Link { href: "https://a.b".to_owned(), text: "乙".into() };
+    let text = |text: &str| Inline::Text(text.to_owned());
+    assert_eq!(heard(vec![text("甲!"), link()], Start::Block).0, "甲\\![乙](https://a.b)");
+    assert_eq!(heard(vec![link(), text("{甲}")], Start::Block).0, "[乙](https://a.b)\\{甲}");
+    assert_eq!(heard(vec![text("甲!{")], Start::Block).0, "甲!{");
+    assert_eq!(address("mailto:a@b.md"), "mailto:a@b.m%64");
+    assert_eq!(address("https://a.b/c.md?d=~e~~"), "https://a.b/c.md?d=~e~%7E");
+}

@@ -115,6 +115,10 @@ fn nothing_runs_in_properties() {
     let mut losses = Vec::new();
     assert_eq!(property_text("#标签 [[a]]: <20%", &mut losses), "#标签 [[a]]: <20%");
     assert_eq!((property_text("<%* x %>", &mut losses), losses.len()), ("＜%* x %>".to_owned(), 1));
+    for text in ["[[a]] 与 b", "b 与 [[a]]"] {
+        assert_eq!(property_text(text, &mut losses), text, "no link as a whole");
+    }
+    assert_eq!((property_text("[[a]]", &mut losses), losses.len()), ("\u{200b}[[a]]".to_owned(), 2));
 }
 
 /// A row in the notation of the model's own outline, as far as this needs it: `前**粗**后`, with `/…/` for italic.
@@ -155,4 +159,99 @@ fn marks_stand_beside_letters() {
         line(&Inlines::new(vec![Inline::Text("前".into()), bold, Inline::Text("后".into())]), &mut Vec::new()),
         "前[**链接**](https://a.b)后"
     );
+}
+
+fn image(asset: &str, alt: &str) -> Inline {
+    Inline::Image { asset: asset.to_owned(), alt: alt.to_owned() }
+}
+
+const CELL: Start = Start::Cell { dollars: false };
+
+/// A row as it is spelt, and the sorts of what is heard of it.
+fn heard(row: Vec<Inline>, colour: Option<Colour>, start: Start) -> (String, Vec<Exception>) {
+    let mut losses = Vec::new();
+    let spelt = spell(&Inlines::new(row), colour, start, &mut losses).into_owned();
+    (spelt, losses.into_iter().map(|(sort, _)| sort).collect())
+}
+
+#[test]
+fn an_image_shows_what_its_description_says() {
+    for (asset, alt, expected, is_same) in [
+        ("t-1.png", "图 1", "![[t-1.png|图 1]]", true),
+        ("t-1.png", "50% <b ~甲~", "![[t-1.png|50% <b ~甲~]]", true),
+        ("t-1.png", "", "![[t-1.png]]", true),
+        ("t-1.png", "300x200", "![[t-1.png]]", false),
+        ("t-1.png", "a::b|[c]", "![[t-1.png|a：：b｜［c］]]", false),
+        ("t-1.png", "<%x `y`", "![[t-1.png|＜%x ｀y｀]]", false),
+        ("t-1.png", "甲\n乙", "![[t-1.png|甲 乙]]", false),
+        // No image by its name: an embed would show a note.
+        ("t-1.md", "甲", "甲", true),
+        (".png", "甲", "甲", true),
+        ("a/b.png", "甲", "甲", true),
+        ("日 记_1.webp", "甲", "![[日 记_1.webp|甲]]", true),
+    ] {
+        let losses = if is_same { Vec::new() } else { vec![Exception::ImageText] };
+        assert_eq!(
+            heard(vec![image(asset, alt)], None, Start::Paragraph),
+            (expected.to_owned(), losses),
+            "{asset} {alt}"
+        );
+    }
+}
+
+#[test]
+fn an_image_stands_outside_of_every_mark() {
+    let (bare, marked) = (Vec::new(), vec![Exception::InnerMark]);
+    let red = |row| Inline::Highlight { colour: Colour::Red, text: Inlines::new(row) };
+    let spelt = |row, colour| heard(row, colour, Start::Paragraph);
+    let alone = "![[t-1.png|甲]]".to_owned();
+    assert_eq!(spelt(vec![image("t-1.png", "甲")], Some(Colour::Red)), (alone.clone(), bare));
+    assert_eq!(spelt(vec![red(vec![image("t-1.png", "甲")])], None), (alone.clone(), marked.clone()));
+    let link = Inline::Link { href: "https://a.b".into(), text: Inlines::new(vec![image("t-1.png", "甲")]) };
+    assert_eq!(spelt(vec![link], None), (alone, marked));
+    let link = Inline::Link { href: "https://a.b".into(), text: "乙".into() };
+    assert_eq!(spelt(vec![Inline::Text("甲!".to_owned()), link], None).0, "甲\\![乙](https://a.b)");
+}
+
+#[test]
+fn code_parts_what_is_struck() {
+    let code = |code: &str| Inline::Code { code: code.to_owned() };
+    let struck = |row| vec![Inline::Strike { text: Inlines::new(row) }];
+    let spelt = |row| heard(row, None, Start::Paragraph);
+    assert_eq!(spelt(struck(vec![code("a")])), ("~~`a`~~".to_owned(), Vec::new()));
+    assert_eq!(spelt(struck(vec![code("a~~b")])), ("`a~~b`".to_owned(), vec![Exception::InnerMark]));
+    assert_eq!(spelt(struck(vec![Inline::Text("甲~".to_owned())])), ("~~甲~~\\~".to_owned(), Vec::new()));
+    let bold = Inline::Bold { text: "甲 ~".into() };
+    assert_eq!(spelt(vec![bold]).0, "**甲 ~**");
+    assert_eq!(spelt(struck(vec![Inline::Text("甲 ".to_owned())])), ("~~甲~~".to_owned(), vec![Exception::WhiteSpace]));
+    assert_eq!(spelt(struck(vec![Inline::Text("甲~乙".to_owned())])), ("~~甲~乙~~".to_owned(), Vec::new()));
+    let link = |code| vec![Inline::Link { href: "https://a.b".into(), text: Inlines::new(vec![code]) }];
+    assert_eq!(spelt(link(code("a"))), ("[`a`](https://a.b)".to_owned(), Vec::new()));
+    assert_eq!(spelt(link(code("[a]"))), ("[\\[a\\]](https://a.b)".to_owned(), vec![Exception::InnerMark]));
+    assert_eq!(spelt(vec![code("  ")]).1, [Exception::WhiteSpace]);
+    let cell = |text| heard(vec![code(text)], None, CELL);
+    assert_eq!(cell("a|b"), ("`a\\|b`".to_owned(), Vec::new()));
+    assert_eq!(cell("a\\|b").1, [Exception::InnerMark]);
+}
+
+#[test]
+fn a_row_of_lines_is_one_line_where_there_is_only_one() {
+    let row = || vec![Inline::Text("甲".to_owned()), Inline::Break, Inline::Text("乙".to_owned())];
+    assert_eq!(heard(row(), None, Start::Paragraph), ("甲\n乙".to_owned(), Vec::new()));
+    assert_eq!(heard(row(), None, CELL), ("甲 乙".to_owned(), vec![Exception::WhiteSpace]));
+    let one = vec![Inline::Bold { text: "甲".into() }];
+    assert_eq!(heard(one, None, CELL), ("**甲**".to_owned(), Vec::new()));
+}
+
+#[test]
+fn the_public_site_is_a_link_that_shows_itself() {
+    for (text, expected) in [
+        ("https://a.b/c?d=e", "<https://a.b/c?d=e>"),
+        ("http://a.b", "<http://a.b>"),
+        ("https://a.b/中", "[https\\://a.b/中](https://a.b/中)"),
+        ("https://a.b/(c)", "[https\\://a.b/(c)](https://a.b/%28c%29)"),
+        ("甲 #乙", "甲 \\#乙"),
+    ] {
+        assert_eq!(site(text, &mut Vec::new()), expected);
+    }
 }
