@@ -27,6 +27,8 @@ pub struct Parsed {
 pub enum Form {
     /// A plain text dump of an EPUB: no hrefs, no images, nested lists flattened.
     Dump,
+    /// Markdown, as Notion writes it or anybody: no images.
+    Markdown,
     /// An EPUB, 2 or 3.
     Epub,
     /// This program's own YAML or JSON, as `neican show` prints it.
@@ -43,6 +45,8 @@ pub enum DatedBy {
     Model,
     /// A plain date in `dc:date`.
     Package,
+    /// A property of the page, or its front matter.
+    Property,
     /// The name of the file.
     FileName,
     /// The title of the issue.

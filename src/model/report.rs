@@ -97,6 +97,13 @@ pub enum What {
         /// Its name.
         element: String,
     },
+    /// A property of a page that is none of an article's: left out.
+    UnknownProperty {
+        /// Its name.
+        name: String,
+        /// Its value, shortened.
+        value: String,
+    },
     /// A score or tomato line that shows no stars or tomatoes and is not empty either.
     UnreadableCount {
         /// The line.
@@ -283,6 +290,7 @@ impl What {
             | What::LinkRefused { .. }
             | What::RemoteImage { .. }
             | What::UnknownElement { .. }
+            | What::UnknownProperty { .. }
             | What::NoNotes { .. }
             | What::ByteOrderMark
             | What::StatusKept { .. }

@@ -281,6 +281,11 @@ pub fn notice(what: &What, l: Language) -> String {
             say!(l, "chapter {name} is missing or damaged, read without it", "章节 {name} 缺失或损坏，已略过")
         }
         What::UnknownElement { element } => say!(l, "<{element}> is read as its text", "<{element}> 按其文字读取"),
+        What::UnknownProperty { name, value } => say!(
+            l,
+            "property “{name}” is none of an article's, left out: {value}",
+            "页面属性“{name}”不属于文章信息，未收入：{value}"
+        ),
         What::UnreadableCount { text } => {
             say!(l, "neither stars nor tomatoes nor a number: {text}", "既无星标、番茄，也无数字：{text}")
         }

@@ -4,6 +4,7 @@
 //! `fixtures/read/`. A reader turns its form into pieces; `assemble` gives them their parts. What a form cannot express is
 //! kept as text with a [`Notice`](crate::model::Notice) that names the place.
 
+mod address;
 mod article;
 mod assemble;
 mod caps;
@@ -15,6 +16,7 @@ mod epub;
 mod marks;
 mod markup;
 mod model;
+mod notion;
 mod piece;
 mod sections;
 
@@ -39,7 +41,7 @@ trait Reader: Sync {
 }
 
 /// The forms. The first that claims a source reads it; plain text claims everything and comes last.
-const READERS: &[&dyn Reader] = &[&epub::Epub, &model::Model, &dump::Dump];
+const READERS: &[&dyn Reader] = &[&epub::Epub, &model::Model, &notion::Notion, &dump::Dump];
 
 /// Reads an issue in any form.
 ///

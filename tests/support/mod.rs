@@ -36,9 +36,14 @@ pub fn lay_texts(name: &str, files: &[(String, String)]) -> PathBuf {
     folder
 }
 
+/// The folder `fixtures/<kind>/`.
+pub fn folder(kind: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(kind)
+}
+
 /// The folders in `fixtures/<kind>/`, in order.
 pub fn cases(kind: &str) -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(kind);
+    let root = folder(kind);
     let entries = fs::read_dir(&root).unwrap_or_else(|why| panic!("{}: {why}", root.display()));
     let mut cases: Vec<PathBuf> =
         entries.map(|entry| entry.expect("a readable folder").path()).filter(|path| path.is_dir()).collect();

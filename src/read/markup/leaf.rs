@@ -6,6 +6,7 @@ use super::names;
 use super::paint::paints;
 use super::walk::{Flow, Reader, Style, mark};
 use crate::model::{Colour, ImageFault, What, shorten};
+use crate::read::address::{Address, address};
 
 impl Reader<'_> {
     pub(super) fn text(&mut self, node: usize, text: &str, style: &Style, flow: &mut Flow) {
@@ -79,13 +80,10 @@ impl Reader<'_> {
     /// Where a link leads; absent where it leads nowhere, or into the book, or to what must not be opened.
     fn link(&mut self, node: usize) -> Option<String> {
         let href = self.dom.attr(node, "href")?;
-        let address = clean(href);
-        if address.starts_with("//") {
-            return Some(format!("https:{address}"));
-        }
-        match names::scheme(href)?.as_str() {
-            "http" | "https" | "mailto" | "notion" => Some(address),
-            _ => {
+        match address(href) {
+            Address::Open(address) => Some(address),
+            Address::Inside(_) => None,
+            Address::Refused => {
                 let text = shorten(&self.dom.first_text(node));
                 self.notice(node, What::LinkRefused { href: shorten(href), text });
                 None
@@ -100,17 +98,15 @@ impl Reader<'_> {
         let Some(src) = src.filter(|src| !src.trim().is_empty()) else {
             return flow.run.push(&style.marks, Leaf::Text(alt), line);
         };
-        let address = clean(src);
-        let why = match names::scheme(src).as_deref() {
-            Some("http" | "https") => return self.remote(node, address, alt, style, flow),
-            None if address.starts_with("//") => {
-                return self.remote(node, format!("https:{address}"), alt, style, flow);
+        let why = match address(src) {
+            Address::Open(address) if address.starts_with("http") => {
+                return self.remote(node, address, alt, style, flow);
             }
-            None => match (self.take_image)(src.trim()) {
+            Address::Inside(_) => match (self.take_image)(src.trim()) {
                 Ok(asset) => return flow.run.push(&style.marks, Leaf::Image { asset, alt }, line),
                 Err(why) => why,
             },
-            Some(_) => ImageFault::UnknownKind,
+            Address::Open(_) | Address::Refused => ImageFault::UnknownKind,
         };
         self.notice(node, What::ImageRefused { name: shorten(src), why });
         flow.run.push(&style.marks, Leaf::Text(alt), line);
@@ -142,10 +138,4 @@ impl Reader<'_> {
             self.image(image, style, flow);
         }
     }
-}
-
-/// An address without control characters and outer white space; inner spaces are encoded, as a browser does.
-fn clean(href: &str) -> String {
-    let seen: String = href.trim().chars().filter(|letter| !letter.is_control()).collect();
-    seen.trim().replace(' ', "%20")
 }

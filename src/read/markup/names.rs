@@ -1,6 +1,7 @@
 //! What the elements and attributes of a document mean: which are read, which are set apart, which nobody knows.
 
 use super::dom::Dom;
+use crate::read::address::scheme;
 
 /// Elements that group blocks without being one.
 pub(super) const CONTAINERS: [&str; 27] = [
@@ -132,15 +133,6 @@ pub(super) fn is_title_page(dom: &Dom, body: usize) -> bool {
         && kids.all(|kid| classed(kid, &["subtitle", "author", "publisher", "date", "rights"]))
 }
 
-/// The scheme of an address in lower case, as a browser sees it: white space and control characters do not count.
-pub(super) fn scheme(href: &str) -> Option<String> {
-    let seen: String = href.chars().filter(|c| !c.is_control() && !c.is_whitespace()).take(64).collect();
-    let (scheme, _) = seen.split_once(':')?;
-    let letters = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
-    let valid = scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && scheme.chars().all(letters);
-    valid.then(|| scheme.to_ascii_lowercase())
-}
-
 /// The level of a heading `hN`: that of the section it opens where that says so, else the deeper of N and the number of
 /// sections with a heading around it. So `h1` in nested sections counts, and so does the seventh level, which is `h6`.
 pub(super) fn level(dom: &Dom, heading: usize, number: u8) -> u8 {
@@ -184,15 +176,6 @@ fn told_level(dom: &Dom, node: usize) -> Option<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn schemes_are_seen_through_disguise() {
-        assert_eq!(scheme("JaVa\tScRiPt:alert(1)").as_deref(), Some("javascript"));
-        assert_eq!(scheme("\u{1} https://a"), Some("https".to_owned()));
-        for place in ["#note", "ch2.xhtml#a", "../a?b=c:d", "一:二", ""] {
-            assert_eq!(scheme(place), None, "{place}");
-        }
-    }
 
     #[test]
     fn lists_of_names_are_sorted() {

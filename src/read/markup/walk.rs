@@ -7,9 +7,9 @@ use super::inline::{Mark, Marks, Run};
 use super::paint::paints;
 use super::sheet::Sheet;
 use super::{TakeImage, bullets, names};
-use crate::model::{Block, Colour, Inlines, Kind, Notice, Place, What, shorten};
+use crate::model::{Block, Colour, Kind, Notice, Place, What, shorten};
 use crate::read::colour;
-use crate::read::piece::{Body, Piece};
+use crate::read::piece::{Body, Piece, into_block, is_text, joined};
 
 /// Nodes looked at to see what stands beside an element. All of them would take quadratic time.
 const NEAR: usize = 100;
@@ -266,55 +266,6 @@ fn language(class: &str) -> Option<String> {
     let named = words.clone().find_map(|word| word.strip_prefix("language-").or(word.strip_prefix("lang-")));
     let beside = || words.next().filter(|first| *first == "sourceCode").and(words.next());
     named.or_else(beside).map(str::to_owned)
-}
-
-/// Whether a piece is text and nothing below it, so that it can be part of a quote or a heading.
-fn is_text(piece: &Piece) -> bool {
-    match &piece.body {
-        Body::Heading { .. } => true,
-        Body::Block(block) => matches!(block.kind, Kind::Paragraph { .. }) && block.children.is_empty(),
-    }
-}
-
-/// Paragraphs as one text, parted by breaks. A colour that all share is the whole text's, others stay on their part.
-pub(super) fn joined(pieces: Vec<Piece>) -> (Inlines, Option<Colour>) {
-    use crate::model::Inline;
-    let parts: Vec<(Inlines, Option<Colour>)> = pieces.into_iter().map(text_of).collect();
-    let shared = parts.first().and_then(|(_, colour)| *colour);
-    let shared = shared.filter(|colour| parts.iter().all(|(_, other)| *other == Some(*colour)));
-    let mut row = Vec::new();
-    for (part_idx, (text, highlight)) in parts.into_iter().enumerate() {
-        if part_idx > 0 {
-            row.push(Inline::Break);
-        }
-        match highlight {
-            Some(colour) if shared.is_none() => row.push(Inline::Highlight { colour, text }),
-            _ => row.extend(text.into_vec()),
-        }
-    }
-    (Inlines::new(row), shared)
-}
-
-fn text_of(piece: Piece) -> (Inlines, Option<Colour>) {
-    match piece.body {
-        Body::Heading { text, highlight, .. } => (text, highlight),
-        Body::Block(block) => match block.kind {
-            Kind::Heading { text, .. } | Kind::Paragraph { text } | Kind::Item { text, .. } | Kind::Quote { text } => {
-                (text, block.highlight)
-            }
-            kind => (Inlines::from(Block::new(kind).plain().as_str()), block.highlight),
-        },
-    }
-}
-
-/// A piece as a block below another one. A heading there is a paragraph: notes nest by lists.
-pub(super) fn into_block(piece: Piece) -> Block {
-    match piece.body {
-        Body::Heading { text, highlight, .. } => {
-            Block { kind: Kind::Paragraph { text }, highlight, children: Vec::new() }
-        }
-        Body::Block(block) => block,
-    }
 }
 
 /// The mark that an element's name is.
