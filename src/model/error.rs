@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::Place;
 use super::config::ConfigFault;
+use super::{Day, Place};
 
 /// A refusal or failure. Exit code 2: nothing was written, or what was written is said.
 ///
@@ -51,6 +51,8 @@ pub enum Fault {
     NoArticles,
     /// No date anywhere.
     NoDate,
+    /// Articles of several days in one export: `--date` must say which day is meant.
+    ManyDays(Vec<Day>),
     /// `--date` is no date.
     BadDate(String),
     /// The model, in YAML or JSON, does not read: why.

@@ -27,10 +27,14 @@ pub struct Parsed {
 pub enum Form {
     /// A plain text dump of an EPUB: no hrefs, no images, nested lists flattened.
     Dump,
-    /// Markdown, as Notion writes it or anybody: no images.
+    /// One page of HTML, saved from a browser: no images.
+    Html,
+    /// Markdown, as Notion writes and exports it, or anybody.
     Markdown,
     /// An EPUB, 2 or 3.
     Epub,
+    /// A zip of HTML as Notion exports it: with colours, images and properties.
+    Export,
     /// This program's own YAML or JSON, as `neican show` prints it.
     Model,
 }

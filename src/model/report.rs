@@ -104,6 +104,13 @@ pub enum What {
         /// Its value, shortened.
         value: String,
     },
+    /// An export as Markdown: Notion leaves colours out of it, so there are no highlights.
+    NoColours,
+    /// A page of an export that is neither the issue nor one of its articles.
+    PageLeft {
+        /// Its title.
+        title: String,
+    },
     /// A score or tomato line that shows no stars or tomatoes and is not empty either.
     UnreadableCount {
         /// The line.
@@ -272,6 +279,7 @@ impl What {
         match self {
             What::ImageRefused { .. }
             | What::ChapterMissing { .. }
+            | What::PageLeft { .. }
             | What::UnreadableCount { .. }
             | What::Unplaced { .. }
             | What::Cut { .. }
@@ -291,6 +299,7 @@ impl What {
             | What::RemoteImage { .. }
             | What::UnknownElement { .. }
             | What::UnknownProperty { .. }
+            | What::NoColours
             | What::NoNotes { .. }
             | What::ByteOrderMark
             | What::StatusKept { .. }

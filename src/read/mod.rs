@@ -5,6 +5,7 @@
 //! kept as text with a [`Notice`](crate::model::Notice) that names the place.
 
 mod address;
+mod archive;
 mod article;
 mod assemble;
 mod caps;
@@ -13,6 +14,9 @@ mod date;
 mod dump;
 mod encoding;
 mod epub;
+mod export;
+mod html;
+mod images;
 mod marks;
 mod markup;
 mod model;
@@ -41,7 +45,8 @@ trait Reader: Sync {
 }
 
 /// The forms. The first that claims a source reads it; plain text claims everything and comes last.
-const READERS: &[&dyn Reader] = &[&epub::Epub, &model::Model, &notion::Notion, &dump::Dump];
+const READERS: &[&dyn Reader] =
+    &[&export::Export, &epub::Epub, &model::Model, &html::Html, &notion::Notion, &dump::Dump];
 
 /// Reads an issue in any form.
 ///

@@ -17,6 +17,7 @@ mod talk;
 
 use lines::Sort;
 pub(crate) use page::Page;
+pub(crate) use properties::is_known as is_property;
 
 use super::assemble::Reading;
 use super::{Options, Reader, assemble, encoding};

@@ -161,11 +161,15 @@ pub fn expect_files(expected: &Path, actual: &BTreeMap<String, Vec<u8>>, failure
     }
 }
 
-/// The input of a case: `input.*`, an unpacked EPUB in `input/`, or the notes of one article in `notes.html`.
+/// The input of a case: `input.*`, an unpacked EPUB in `input/`, an unpacked export of Notion's in `export/`, or the notes of one article in `notes.html`.
 pub fn source(case: &Path) -> Result<neican::model::Source, neican::model::Error> {
     let unpacked = case.join("input");
     if unpacked.is_dir() {
         return neican::intake::from_bytes("input.epub", epub::pack(&tree(&unpacked)));
+    }
+    let export = case.join("export");
+    if export.is_dir() {
+        return neican::intake::from_bytes("input.zip", epub::pack(&tree(&export)));
     }
     if let Ok(notes) = fs::read_to_string(case.join("notes.html")) {
         return neican::intake::from_bytes("input.epub", epub::one_article(&notes));

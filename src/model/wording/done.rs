@@ -44,6 +44,8 @@ pub fn dated_by(dated_by: DatedBy, l: Language) -> String {
 pub fn form(form: Form, l: Language) -> String {
     match form {
         Form::Dump => say!(l, "text dump", "文本"),
+        Form::Html => say!(l, "web page", "网页"),
+        Form::Export => say!(l, "Notion export as HTML", "Notion 导出的 HTML"),
         Form::Markdown => say!(l, "Markdown", "Markdown"),
         Form::Epub => say!(l, "EPUB", "EPUB"),
         Form::Model => say!(l, "neican model", "neican 模型"),

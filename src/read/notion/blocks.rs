@@ -173,7 +173,9 @@ impl<'a> Walk<'_, 'a, '_> {
         let (word, settings) = settings(word);
         let highlight = settings.iter().find(|(key, _)| *key == "color").and_then(|(_, word)| Paint::read(word));
         let highlight = self.ground(highlight, &Inlines::from(code.as_str()));
-        let language = word.split([' ', ',', '{']).next().filter(|word| !word.is_empty()).map(str::to_owned);
+        // `plain text` is what Notion calls no language.
+        let language = word.split([' ', ',', '{']).next().filter(|word| !matches!(*word, "" | "plain" | "Plain"));
+        let language = language.map(str::to_owned);
         self.push(line, Kind::Code { language, text: code }, highlight);
     }
 

@@ -3,7 +3,7 @@
 use super::blocks;
 use super::inline;
 use super::lines::{Line, Sort, is_tight, lines};
-use super::properties::{Property, is_known, is_metadata, said, split};
+use super::properties::{Property, address_line, is_concepts, is_known, is_metadata, said, says_notion, split};
 use super::talk::{TakeImage, Talk};
 use crate::model::{Block, Day, Fault, Inline, Inlines, Kind, Notice, Place, is_deep};
 use crate::read::piece::{Body, Piece};
@@ -15,6 +15,8 @@ pub(crate) struct Page {
     /// Its title; absent where it has none of its own.
     pub(crate) title: Option<Piece>,
     pub(super) properties: Vec<Property>,
+    /// Its address in Notion, where its place in an export tells it.
+    address: Option<String>,
     /// What stands below the title.
     pub(super) pieces: Vec<Piece>,
 }
@@ -29,6 +31,8 @@ pub(crate) struct Given {
     pub(crate) title: Option<String>,
     /// Whether it is an issue or part of one: it holds articles, or parts that only an issue has.
     pub(crate) is_issue: bool,
+    /// Whether it is an article's page.
+    pub(crate) is_article: bool,
 }
 
 /// Lines at the start of a page in which front matter or the properties must end.
@@ -53,7 +57,7 @@ impl Page {
             properties.extend(below_title(&mut lines, tight, &mut talk));
         }
         let pieces = blocks::pieces(&lines, tight, &mut talk);
-        Ok(Page { title, properties, pieces })
+        Ok(Page { title, properties, pieces, address: None })
     }
 
     /// A page that another reader made pieces of: the first heading is its title, a table of two columns right below it
@@ -71,6 +75,16 @@ impl Page {
         page
     }
 
+    /// A page of nothing but its title.
+    pub(crate) fn titled(title: Inlines, place: Place) -> Page {
+        Page { title: Some(heading(1, title, place)), ..Page::default() }
+    }
+
+    /// Says where it stands in Notion; a property of its own goes before that.
+    pub(crate) fn stands_at(&mut self, address: String) {
+        self.address = Some(address);
+    }
+
     /// Adds what a row of the database says, where the page does not say it itself.
     pub(crate) fn add_row(&mut self, row: Vec<(String, String)>, place: &Place) {
         for (name, value) in row {
@@ -82,10 +96,11 @@ impl Page {
 
     /// The pieces of the page. `is_article`: it is one whatever it holds, as a row of a database of articles is.
     pub(crate) fn give(self, is_article: bool, notices: &mut Vec<Notice>) -> Given {
-        let Page { title, properties, mut pieces } = self;
+        let Page { title, properties, address, mut pieces } = self;
         let is_issue = !is_article && (!assemble::article_starts(&pieces).is_empty() || pieces.iter().any(is_part));
         // What an issue's own properties say beside its day is for its publisher.
         let mut left_out = Vec::new();
+        let address = address.filter(|_| !properties.iter().any(|property| says_notion(&property.name)));
         let said = said(properties, if is_issue { &mut left_out } else { notices });
         let mut out = Vec::new();
         let own_title = title.is_none().then(|| said.title.as_ref().map(Inlines::plain)).flatten();
@@ -100,6 +115,8 @@ impl Page {
         if is_article {
             let has_notes = pieces.iter().any(is_notes);
             out.extend(said.pieces);
+            let at = out.iter().position(is_concepts).unwrap_or(out.len());
+            out.splice(at..at, address.map(|address| address_line(&address, &place)));
             if !out.iter().any(is_metadata) && !pieces.iter().any(is_metadata) {
                 // Nobody named its author: the line that says so makes it an article.
                 out.push(Piece { place: place.clone(), body: Body::Block(Block::paragraph("作者：未标注")) });
@@ -107,7 +124,7 @@ impl Page {
             out.extend((!has_notes).then(|| heading(2, Inlines::from(marks::NOTES), place)));
         }
         out.extend(pieces);
-        Given { pieces: out, date: said.date, title: own_title, is_issue }
+        Given { pieces: out, date: said.date, title: own_title, is_issue, is_article }
     }
 }
 

@@ -107,8 +107,13 @@ pub(super) fn split(line: &str) -> Option<(&str, &str)> {
 }
 
 /// Whether a name is that of a property that says something of an article.
-pub(super) fn is_known(name: &str) -> bool {
+pub(crate) fn is_known(name: &str) -> bool {
     says(name).is_some()
+}
+
+/// Whether a name is that of a page's address in Notion.
+pub(super) fn says_notion(name: &str) -> bool {
+    says(name) == Some(Says::Notion)
 }
 
 /// What a page's properties say.
@@ -152,8 +157,6 @@ pub(super) fn said(properties: Vec<Property>, notices: &mut Vec<Notice>) -> Said
         said.pieces.push(paragraph(links_line(links), &place));
     }
     // 概念网络 is the last line of an article's metadata.
-    let is_concepts =
-        |piece: &Piece| matches!(&piece.body, Body::Block(block) if block.plain().starts_with("概念网络"));
     said.pieces.sort_by_key(is_concepts);
     said
 }
@@ -241,6 +244,17 @@ fn link(says: Says, value: &Inlines) -> Option<Inline> {
 fn links_line(links: Vec<Inline>) -> Inlines {
     let parted = links.into_iter().flat_map(|link| [Inline::Text(" | ".to_owned()), link]);
     Inlines::new(parted.skip(1).collect())
+}
+
+/// Whether a piece is the line of the concept network.
+pub(super) fn is_concepts(piece: &Piece) -> bool {
+    matches!(&piece.body, Body::Block(block) if block.plain().starts_with("概念网络"))
+}
+
+/// The line of links with nothing but an address in Notion.
+pub(super) fn address_line(href: &str, place: &Place) -> Piece {
+    let link = Inline::Link { href: href.to_owned(), text: Inlines::from("Notion 网页入口") };
+    paragraph(Inlines::new(vec![link]), place)
 }
 
 /// Whether some pieces hold a line of an article's own.
