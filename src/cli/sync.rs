@@ -11,7 +11,8 @@ use super::{Place, Verdict, Writing, say};
 /// and a run with nothing new writes nothing. Without ISSUE all known issues are rendered anew.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The issue: an EPUB, a text dump, the YAML of `neican show`, or - for standard input; none: all that are known
+    /// The issue: an EPUB, a Notion export, Markdown, a web page, a text dump, the YAML of `neican show`, or - for
+    /// standard input; none: all that are known
     #[arg(value_name = "ISSUE")]
     issues: Vec<String>,
 
@@ -22,13 +23,17 @@ pub struct Args {
     #[arg(long, value_parser = super::day, value_name = "DATE")]
     date: Option<Day>,
 
+    /// The form of the issue, where its content is taken for another
+    #[arg(long, value_enum, value_name = "FORM")]
+    from: Option<super::FromForm>,
+
     #[command(flatten)]
     writing: Writing,
 }
 
 /// Reads all issues first, so that a bad one stops the run before anything is written.
 pub fn run(args: &Args, language: Language) -> Verdict {
-    let options = read::Options { date: args.date };
+    let options = read::Options { date: args.date, form: args.from.map(super::FromForm::form) };
     let read_one = |input: &String| -> Result<(Source, Parsed), Error> {
         let source = super::load(input)?;
         let parsed = super::read(&source, &options, language)?;

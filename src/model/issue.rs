@@ -274,6 +274,11 @@ pub fn walk(blocks: &[Block]) -> Vec<&Block> {
 }
 
 impl Links {
+    /// What stands before the title of another article of the same issue in the address of a link.
+    pub const ARTICLE: &str = "article:";
+    /// What stands before the name of a page in the address of a link, once it is planned.
+    pub const PAGE: &str = "page:";
+
     /// Whether there is no link at all.
     pub fn is_empty(&self) -> bool {
         *self == Links::default()

@@ -92,6 +92,13 @@ pub fn fault(fault: &Fault, l: Language) -> (String, String) {
             say!(l, "is neither an EPUB nor a text dump of an issue", "既不是 EPUB，也不是一期内参的文本"),
             say!(l, "give the .epub from your shelf, or its text", "请给出书架上的 .epub 或它的文本"),
         ),
+        Fault::OtherForm(form) => {
+            let form = done::form(*form, l);
+            (
+                say!(l, "cannot be read as what --from says: {form}", "无法按 --from 所说的形式读取：{form}"),
+                say!(l, "leave --from out: a form is known by its content", "去掉 --from 即可：形式由内容判断"),
+            )
+        }
         Fault::Zip(why) => (
             say!(l, "cannot be opened as an EPUB: {why}", "无法作为 EPUB 打开：{why}"),
             say!(l, "the file may be cut short: download it again", "文件可能不完整，请重新下载"),

@@ -9,7 +9,7 @@ use crate::model::{
 };
 
 use super::piece::{Body, Piece};
-use super::{Options, article, date, marks};
+use super::{Options, article, date, links, marks};
 
 /// What a reader made of its form, before the pieces have their parts.
 pub(super) struct Reading {
@@ -25,7 +25,8 @@ pub(super) struct Reading {
 
 /// Gives every piece its part and the issue its date.
 pub(super) fn parsed(reading: Reading, source: &Source, options: &Options) -> Result<Parsed, Error> {
-    let Reading { form, title, dates, pieces, assets, mut notices } = reading;
+    let Reading { form, title, dates, mut pieces, assets, mut notices } = reading;
+    links::settle(&mut pieces, source);
     let plan = Plan::of(&pieces, title.as_deref());
     if !plan.parts.iter().any(|(part, _)| matches!(part, Part::Article)) {
         return Err(Error::of(&source.name, Fault::NoArticles));

@@ -36,6 +36,14 @@ pub(crate) struct Book {
 pub(super) struct Epub;
 
 impl Reader for Epub {
+    fn forms(&self) -> &'static [Form] {
+        &[Form::Epub]
+    }
+
+    fn packing(&self) -> Packing {
+        Packing::Zip
+    }
+
     fn claims(&self, source: &Source) -> bool {
         source.packing == Packing::Zip
     }

@@ -23,6 +23,14 @@ use crate::model::{Day, Error, Fault, Form, Notice, Packing, Parsed, Place, Sour
 pub(super) struct Export;
 
 impl Reader for Export {
+    fn forms(&self) -> &'static [Form] {
+        &[Form::Export, Form::Markdown]
+    }
+
+    fn packing(&self) -> Packing {
+        Packing::Zip
+    }
+
     fn claims(&self, source: &Source) -> bool {
         let is_book = || source.files.keys().any(|name| name.eq_ignore_ascii_case("META-INF/container.xml"));
         let is_part = |name: &String| is_page(name) || is_database(name);

@@ -10,6 +10,14 @@ use crate::model::{Error, Form, ImageFault, Packing, Parsed, Place, Source};
 pub(super) struct Html;
 
 impl Reader for Html {
+    fn forms(&self) -> &'static [Form] {
+        &[Form::Html]
+    }
+
+    fn packing(&self) -> Packing {
+        Packing::Single
+    }
+
     fn claims(&self, source: &Source) -> bool {
         source.packing == Packing::Single && source.only().is_some_and(is_html)
     }

@@ -17,6 +17,7 @@ mod epub;
 mod export;
 mod html;
 mod images;
+mod links;
 mod marks;
 mod markup;
 mod model;
@@ -26,17 +27,25 @@ mod sections;
 
 use assemble::Reading;
 
-use crate::model::{Day, Error, Fault, Parsed, Source};
+use crate::model::{Day, Error, Fault, Form, Packing, Parsed, Source};
 
 /// What the reader of an issue may be told from outside.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Options {
     /// The date of the issue, over whatever the source says.
     pub date: Option<Day>,
+    /// The form it comes in, whatever its content looks like.
+    pub form: Option<Form>,
 }
 
 /// One form that an issue comes in.
 trait Reader: Sync {
+    /// The forms it reads.
+    fn forms(&self) -> &'static [Form];
+
+    /// How a source of its forms is packed.
+    fn packing(&self) -> Packing;
+
     /// Whether this source is of this form, by its content.
     fn claims(&self, source: &Source) -> bool;
 
@@ -63,8 +72,13 @@ const READERS: &[&dyn Reader] =
 /// # Errors
 /// A source of no form we know, broken, without articles, without any date, or larger than any issue.
 pub fn read(source: &Source, options: &Options) -> Result<Parsed, Error> {
-    let reader = READERS.iter().find(|reader| reader.claims(source));
-    let parsed = reader.ok_or_else(|| Error::of(&source.name, Fault::UnknownForm))?.read(source, options)?;
+    let fits = |reader: &&&dyn Reader| match options.form {
+        Some(form) => reader.packing() == source.packing && reader.forms().contains(&form),
+        None => reader.claims(source),
+    };
+    let none = || options.form.map_or(Fault::UnknownForm, Fault::OtherForm);
+    let reader = READERS.iter().find(fits).ok_or_else(|| Error::of(&source.name, none()))?;
+    let parsed = reader.read(source, options)?;
     caps::within(&parsed.issue).map_err(|fault| Error::of(&source.name, fault))?;
     Ok(parsed)
 }

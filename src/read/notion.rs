@@ -27,6 +27,14 @@ use crate::model::{Error, Form, ImageFault, Notice, Packing, Parsed, Place, Sour
 pub(super) struct Notion;
 
 impl Reader for Notion {
+    fn forms(&self) -> &'static [Form] {
+        &[Form::Markdown]
+    }
+
+    fn packing(&self) -> Packing {
+        Packing::Single
+    }
+
     fn claims(&self, source: &Source) -> bool {
         source.packing == Packing::Single
             && source.only().is_some_and(|bytes| is_markdown(&String::from_utf8_lossy(bytes)))
@@ -60,5 +68,17 @@ pub(super) fn is_markdown(text: &str) -> bool {
     let heading = |line: &str| matches!(Sort::of(line), Sort::Heading(..));
     let tag = |line: &str| tags::Tag::read(line).is_some_and(|tag| open::role(&tag).is_some());
     let matter = first == "---" && seen.clone().skip(1).take(400).any(|line| line == "---");
-    heading(first) || matter || tag(first) || seen.by_ref().take(2_000).filter(|line| heading(line)).nth(2).is_some()
+    // Rows of blank lines are a dump's: what looks like headings there is code.
+    let mut has_several =
+        || !is_spread(text) && seen.by_ref().take(2_000).filter(|line| heading(line)).nth(2).is_some();
+    heading(first) || matter || tag(first) || has_several()
+}
+
+/// Whether blocks are parted by rows of blank lines.
+fn is_spread(text: &str) -> bool {
+    let mut n_blank = 0;
+    text.lines().take(2_000).any(|line| {
+        n_blank = if line.trim().is_empty() { n_blank + 1 } else { 0 };
+        n_blank >= 4
+    })
 }

@@ -8,6 +8,7 @@ use super::paint::paints;
 use super::walk::{Flow, Reader, Style, mark};
 use crate::model::{Colour, ImageFault, What, shorten};
 use crate::read::address::{Address, address};
+use crate::read::links::INSIDE;
 
 /// Values of one property that are looked at.
 const NEAR: usize = 100;
@@ -125,12 +126,12 @@ impl Reader<'_> {
             .is_some_and(|ruby| self.dom.kids(ruby).iter().take(64).any(|kid| self.dom.name(*kid) == "rp"))
     }
 
-    /// Where a link leads; absent where it leads nowhere, or into the book, or to what must not be opened.
+    /// Where a link leads; absent where it leads nowhere, or to what must not be opened.
     fn link(&mut self, node: usize) -> Option<String> {
         let href = self.dom.attr(node, "href")?;
         match address(href) {
             Address::Open(address) => Some(address),
-            Address::Inside(_) => None,
+            Address::Inside(place) => Some(format!("{INSIDE}{place}")),
             Address::Refused => {
                 let text = shorten(&self.dom.first_text(node));
                 self.notice(node, What::LinkRefused { href: shorten(href), text });

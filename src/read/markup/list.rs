@@ -20,6 +20,7 @@ impl Reader<'_> {
     fn items(&mut self, list: usize, ordered: bool, style: &Style, items: &mut Vec<Piece>) {
         for kid in self.dom.kids(list).iter().copied() {
             match self.dom.name(kid) {
+                _ if self.notes.holds(kid) => {}
                 "li" => self.item(kid, ordered, style, items),
                 "ul" | "ol" | "menu" | "dir" => {
                     // Not allowed, yet common: a list right in a list is below the item before it.

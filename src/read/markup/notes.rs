@@ -99,4 +99,14 @@ impl Reader<'_> {
             }
         }
     }
+
+    /// Shows the notes whose references nobody sees, so that no word is lost.
+    pub(super) fn show_other_notes(&mut self, flow: &mut Flow) {
+        let mut others: Vec<usize> = self.notes.blocks.difference(&self.notes.shown).copied().collect();
+        others.sort_unstable();
+        for block in others {
+            let pieces = self.sub(block, &Style::default());
+            flow.out.extend(into_pieces("", pieces));
+        }
+    }
 }

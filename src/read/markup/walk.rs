@@ -37,6 +37,7 @@ pub(super) fn pieces<'a>(
     reader.kids(root, &Style::default(), &mut flow);
     reader.flush(&mut flow, None, None);
     reader.show_notes(&mut flow);
+    reader.show_other_notes(&mut flow);
     flow.out
 }
 
@@ -110,10 +111,9 @@ impl Reader<'_> {
             return self.text(node, text, style, flow);
         }
         let name = self.dom.name(node);
-        let shown_elsewhere = self.notes.holds(node) && flow.top;
         let of_site = self.is_site && names::is_of_site(self.dom, node);
         if name.is_empty()
-            || shown_elsewhere
+            || self.notes.holds(node)
             || of_site
             || names::UNSEEN.contains(&name)
             || names::is_apart(self.dom, node)

@@ -23,7 +23,10 @@ fn only_safe_links_are_made() {
         "p [a](notion://www.notion.so/a) [b](MAILTO:a@b.c)"
     );
     assert_eq!(shown("<a href=' https://x.y/a b&#10;c'>a</a>"), "p [a](https://x.y/a%20bc)");
-    assert_eq!(read_all("<a href='#n'>a</a><a href='ch2.xhtml'>b</a><a>c</a>x"), ("p abcx".to_owned(), vec![]));
+    assert_eq!(
+        read_all("<a href='#n'>a</a><a href='ch2.xhtml'>b</a><a>c</a>x"),
+        ("p [a](inside:#n)[b](inside:ch2.xhtml)cx".to_owned(), vec![])
+    );
     for href in [
         "javascript:alert(1)",
         "JaVa&#9;sCrIpT:x",

@@ -4,6 +4,7 @@ use super::super::tags::Tag;
 use super::super::talk::Talk;
 use crate::model::{Colour, Inline, Inlines, Paint, What, shorten};
 use crate::read::address::{Address, address};
+use crate::read::links::INSIDE;
 
 /// A mark that was begun.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,7 +114,7 @@ fn link(target: &str, text: Inlines, talk: &mut Talk<'_>) -> Vec<Inline> {
     let text = if text.is_blank() { Inlines::from(target) } else { text };
     match address(target) {
         Address::Open(href) => vec![Inline::Link { href, text }],
-        Address::Inside(_) => text.into_vec(),
+        Address::Inside(place) => vec![Inline::Link { href: format!("{INSIDE}{place}"), text }],
         // What leads to a person or a database inside Notion leads nowhere else.
         Address::Refused if is_notions(target) => text.into_vec(),
         Address::Refused => {

@@ -49,7 +49,10 @@ fn escaped_signs_are_text() {
 
 #[test]
 fn links_mentions_and_dates() {
-    assert_eq!(shown("[**甲**](https://a.b/c_(d)) [乙] [丙](页.md)"), "[**甲**](https://a.b/c_(d)) [乙] 丙");
+    assert_eq!(
+        shown("[**甲**](https://a.b/c_(d)) [乙] [丙](页.md)"),
+        "[**甲**](https://a.b/c_(d)) [乙] [丙](inside:页.md)"
+    );
     assert_eq!(
         shown("[a](https://b.c \"title\") <https://d.e> [^f.g/h] [^1]"),
         "[a](https://b.c) [https://d.e](https://d.e) [f.g/h](https://f.g/h) [^1]"
