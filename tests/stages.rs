@@ -69,14 +69,19 @@ const REAL: [&str; 15] = [
     "the-real-issue-notion-v1",
     "the-real-issue-notion-v2",
     "the-real-issue-notion-html",
-    "the-real-issue-notion-export",
+    COLOURLESS,
     "the-real-issue-web-page",
-    "the-real-issue-pandoc-plain",
-    "the-real-issue-copied",
+    PLAIN,
+    COPIED,
 ];
 
 /// The form that has no colours.
 const COLOURLESS: &str = "the-real-issue-notion-export";
+
+/// Forms in which some quotes are something else: `differences.txt` says which.
+const UNQUOTED: [&str; 2] = [PLAIN, COPIED];
+const PLAIN: &str = "the-real-issue-pandoc-plain";
+const COPIED: &str = "the-real-issue-copied";
 
 /// Where a form gives another model than the EPUB of `the-real-issue`, and why. The lines that differ stand in its
 /// `differences.txt`: those of the EPUB that it lacks, and those that it has instead.
@@ -88,12 +93,9 @@ const DIFFERENT: [(&str, &str); 7] = [
         "the-real-issue-notion-html",
         "names of files tell where each page stands in Notion, also where the issue has no links",
     ),
-    (
-        "the-real-issue-pandoc-plain",
-        "the same as of a dump; a quote in an item is an item, and code loses its lines' ends",
-    ),
-    ("the-real-issue-copied", "what is copied has no quotes and no code"),
-    ("the-real-issue-notion-export", "the same; and Notion leaves colours out of an export as Markdown"),
+    (COLOURLESS, "the same; and Notion leaves colours out of an export as Markdown"),
+    (PLAIN, "plain text keeps no addresses and no sign of a quote in an item"),
+    (COPIED, "what is copied keeps no addresses and no signs of quotes and code"),
 ];
 
 fn real(name: &str) -> Parsed {
@@ -138,7 +140,7 @@ const COUNTS: [[usize; 8]; 9] = [
 
 #[test]
 fn the_real_issue_has_every_block_in_every_form() {
-    for form in REAL {
+    for form in REAL.into_iter().filter(|form| !UNQUOTED.contains(form)) {
         let counts: Vec<[usize; 8]> = real(form).issue.articles().map(counts).collect();
         let expected = if form == COLOURLESS { COUNTS.map(|[counts @ .., _]| with_none(counts)) } else { COUNTS };
         assert_eq!(counts, expected, "{form}");
@@ -178,7 +180,7 @@ fn bare(block: &Block) -> (String, String, Option<neican::model::Colour>) {
 #[test]
 fn the_dump_and_every_epub_give_the_same_notes() {
     let dump = real("the-real-issue-as-a-dump");
-    for form in REAL {
+    for form in REAL.into_iter().filter(|form| !UNQUOTED.contains(form)) {
         let other = real(form);
         for (a, b) in dump.issue.articles().zip(other.issue.articles()) {
             let coloured = |(sort, text, colour)| (sort, text, if form == COLOURLESS { None } else { colour });

@@ -111,10 +111,6 @@ fn sort(bare: &str, indent: usize, tight: bool) -> (Sort, &str) {
     let sign = letters.next().unwrap_or_default();
     let rest = letters.as_str();
     // A middle dot or a dash without space is part of a word.
-    // pandoc sets a quote in an item two further in.
-    if sign == '-' && rest.starts_with("     ") {
-        return (Sort::Quote, rest.trim_start());
-    }
     if is_bullet(sign) && (rest.starts_with(char::is_whitespace) || matches!(sign, '•' | '‣' | '◦' | '▪')) {
         return (Sort::Item { ordered: false }, rest.trim_start());
     }
