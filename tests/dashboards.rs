@@ -61,7 +61,7 @@ fn target<'a>(vault: &'a Path, flavour: &'a str) -> Target<'a> {
 /// Brings an issue in, and tells its articles, nobody having read any.
 fn brought(vault: &Path, flavour: &str, file: &str, date: &str) -> Vec<Row> {
     let source = intake::load(&root().join(file)).expect("an issue");
-    let options = read::Options { date: date.parse().ok() };
+    let options = read::Options { date: date.parse().ok(), ..Default::default() };
     pipeline::sync(&source, &options, &target(vault, flavour)).expect("it is brought in");
     let parsed = read::read(&source, &options).expect("an issue");
     let (known, _) = identify(&parsed, None, "an issue");

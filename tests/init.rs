@@ -165,7 +165,7 @@ fn which_folders_are_refused() {
 fn sync_goes_on_from_init_and_lays_the_least_by_itself() {
     let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/cli/dates.in/undated.txt");
     let source = neican::intake::load(&case).expect("an issue");
-    let options = read::Options { date: "2026-04-30".parse().ok() };
+    let options = read::Options { date: "2026-04-30".parse().ok(), ..Default::default() };
     for (flavour, least) in [("logseq", "logseq/config.edn"), ("obsidian", ".obsidian/daily-notes.json")] {
         let vault = support::fresh_folder(&format!("init-sync-{flavour}")).join("vault");
         let report = pipeline::sync(&source, &options, &target(&vault, Some(flavour))).expect("an absent folder");

@@ -22,7 +22,8 @@ fn exported(run: &str) -> Vec<(PathBuf, String)> {
         std::fs::create_dir_all(&vault).expect("a folder");
         support::lay(&case.join("edit/obsidian"), &vault);
         let source = support::source(&case).expect("a readable case");
-        let parsed = read::read(&source, &read::Options { date: "2026-04-29".parse().ok() }).expect("a readable case");
+        let parsed = read::read(&source, &read::Options { date: "2026-04-29".parse().ok(), ..Default::default() })
+            .expect("a readable case");
         let now = Now { day: "2026-11-23".parse().expect("a date"), hour: 10, minute: 30 };
         let target = Target { root: &vault, flavour: Some("obsidian"), home: None, now, dry_run: false, settle: 0 };
         pipeline::bring(&parsed, &source, &target).expect("it is brought in");

@@ -19,7 +19,7 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use neican::model::{Config, Error, Fault, Language, Now, Parsed, Source};
+use neican::model::{Config, Error, Fault, Form, Language, Now, Parsed, Source};
 use neican::pipeline::{self, Target};
 use neican::{intake, model, read, vault};
 
@@ -171,6 +171,36 @@ fn environment(name: &str) -> Option<String> {
 /// The reader's home folder, which is never a vault.
 fn home() -> Option<PathBuf> {
     environment("HOME").filter(|home| !home.is_empty()).map(PathBuf::from)
+}
+
+/// A form of an issue, as `--from` names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum FromForm {
+    /// An EPUB
+    Epub,
+    /// A zip of HTML as Notion exports it
+    Export,
+    /// Markdown: one file, or a zip as Notion exports it
+    Markdown,
+    /// A web page
+    Html,
+    /// A text dump
+    Text,
+    /// The YAML or JSON of `neican show`
+    Model,
+}
+
+impl FromForm {
+    fn form(self) -> Form {
+        match self {
+            FromForm::Epub => Form::Epub,
+            FromForm::Export => Form::Export,
+            FromForm::Markdown => Form::Markdown,
+            FromForm::Html => Form::Html,
+            FromForm::Text => Form::Dump,
+            FromForm::Model => Form::Model,
+        }
+    }
 }
 
 /// Reads an input: a file, or standard input for `-`.

@@ -9,7 +9,8 @@ use super::{Verdict, say};
 /// Show what neican reads in an issue
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The issue: an EPUB, a text dump, the YAML of this command, or - for standard input
+    /// The issue: an EPUB, a Notion export, Markdown, a web page, a text dump, the YAML of this command, or - for
+    /// standard input
     #[arg(value_name = "ISSUE")]
     issue: String,
 
@@ -20,6 +21,10 @@ pub struct Args {
     /// The date of the issue, where it does not tell it itself
     #[arg(long, value_parser = super::day, value_name = "DATE")]
     date: Option<Day>,
+
+    /// The form of the issue, where its content is taken for another
+    #[arg(long, value_enum, value_name = "FORM")]
+    from: Option<super::FromForm>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -34,8 +39,9 @@ enum Format {
 
 /// Prints the issue to standard output and the notices to standard error.
 pub fn run(args: &Args, language: Language) -> Verdict {
-    let parsed =
-        super::load(&args.issue).and_then(|source| super::read(&source, &read::Options { date: args.date }, language));
+    let parsed = super::load(&args.issue).and_then(|source| {
+        super::read(&source, &read::Options { date: args.date, form: args.from.map(super::FromForm::form) }, language)
+    });
     let printed = parsed.and_then(|parsed| {
         print(args, &parsed)?;
         parsed.notices.iter().for_each(|notice| say::notice(notice, language));

@@ -17,7 +17,8 @@ use super::{Place, Verdict, Writing, say};
 /// and a run with nothing new writes nothing. Without ISSUE all known issues are rendered anew.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The issue: an EPUB, a text dump, the YAML of `neican show`, a folder of them, or - for standard input; none: all that are known
+    /// The issue: an EPUB, a Notion export, Markdown, a web page, a text dump, the YAML of `neican show`, a folder of them,
+    /// or - for standard input; none: all that are known
     #[arg(value_name = "ISSUE")]
     issues: Vec<String>,
 
@@ -27,6 +28,10 @@ pub struct Args {
     /// The date of the issue, where it does not tell it itself
     #[arg(long, value_parser = super::day, value_name = "DATE")]
     date: Option<Day>,
+
+    /// The form of the issue, where its content is taken for another
+    #[arg(long, value_enum, value_name = "FORM")]
+    from: Option<super::FromForm>,
 
     /// How many threads read issues; by default as many as the machine runs at a time
     #[arg(long, value_name = "N", value_parser = jobs)]
@@ -171,7 +176,8 @@ impl<'a> Batch<'a> {
         // Who types an issue in ends it with Ctrl-C, it may be, and is not kept waiting.
         let stop = if args.issues.iter().any(|input| input == "-") { Stop::default() } else { Stop::watched() };
         let progress = say::Progress::of(inputs.len(), language);
-        Batch { args, inputs, options: read::Options { date: args.date }, language, receipts, stop, progress }
+        let options = read::Options { date: args.date, form: args.from.map(super::FromForm::form) };
+        Batch { args, inputs, options, language, receipts, stop, progress }
     }
 
     /// Reads all issues, so that a bad one stops the run before anything is written. In the order of their days; and the

@@ -29,21 +29,48 @@ pub(super) fn is_zip(bytes: &[u8]) -> bool {
     member && ZipIterable::try_new(Cursor::new(bytes), zip::read::Config::default()).is_ok_and(|zip| !zip.is_empty())
 }
 
+/// A book has this member; what it holds beside its chapters is no archive of ours.
+const BOOK: &str = "META-INF/container.xml";
+
 /// Unpacks all members under the caps. A member that cannot be unpacked is left out, as if it were missing: what
 /// matters of it is for the reader of the format to say.
+///
+/// Notion puts the parts of an export as zips into a zip: these are unpacked, too, one deep, under the same caps, and
+/// their members stand beside each other.
 pub(super) fn unzip(name: &str, bytes: &[u8]) -> Result<Source, Error> {
     let files = members(bytes).map_err(|fault| Error::of(name, fault))?;
     Ok(Source { name: name.to_owned(), packing: Packing::Zip, files })
 }
 
 fn members(bytes: &[u8]) -> Result<BTreeMap<String, Vec<u8>>, Fault> {
+    let (mut files, mut total, mut n_members) = (BTreeMap::new(), 0, 0);
+    unpack_all(bytes, &mut files, &mut total, &mut n_members)?;
+    let is_part = |(name, bytes): &(&String, &Vec<u8>)| {
+        name.to_ascii_lowercase().ends_with(".zip") && bytes.starts_with(MEMBER_SIGNATURE)
+    };
+    let parts: Vec<String> = files.iter().filter(is_part).map(|(name, _)| name.clone()).collect();
+    if !files.contains_key(BOOK) {
+        for part in parts {
+            let bytes = files.remove(&part).unwrap_or_default();
+            unpack_all(&bytes, &mut files, &mut total, &mut n_members)?;
+        }
+    }
+    Ok(files)
+}
+
+/// Adds the members of one archive; counts bytes and members over all of them.
+fn unpack_all(
+    bytes: &[u8],
+    files: &mut BTreeMap<String, Vec<u8>>,
+    total: &mut u64,
+    n_members: &mut usize,
+) -> Result<(), Fault> {
     let mut cursor = Cursor::new(bytes);
     let mut zip = ZipIterable::try_new(cursor.clone(), zip::read::Config::default()).map_err(zip_fault)?;
-    if zip.len() > caps::MEMBERS {
+    *n_members += zip.len();
+    if *n_members > caps::MEMBERS {
         return Err(Fault::Cap("2,000 members in one archive".to_owned()));
     }
-    let mut files = BTreeMap::new();
-    let mut total = 0;
     for entry in zip.files().map_err(zip_fault)? {
         let entry = entry.map_err(zip_fault)?;
         // A link could name a file outside the archive; a folder is nothing but a name.
@@ -59,12 +86,12 @@ fn members(bytes: &[u8]) -> Result<BTreeMap<String, Vec<u8>>, Fault> {
         };
         // Two members of one name: the first in the directory is the one that all programs show.
         if let Entry::Vacant(place) = files.entry(name)
-            && let Some(member) = unpack(entry, &mut cursor, &mut total)?
+            && let Some(member) = unpack(entry, &mut cursor, total)?
         {
             place.insert(member);
         }
     }
-    Ok(files)
+    Ok(())
 }
 
 /// The bytes of one member; absent when it cannot be unpacked. Counts what it read into `total`.

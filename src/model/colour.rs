@@ -67,10 +67,15 @@ impl Colour {
         }
     }
 
-    /// Reads `red`; absent when the word is no colour of Notion's. `grey` is `gray`, `default` is none.
+    /// Reads `red`; absent when the word is no colour of Notion's. `grey` is `gray`, `teal` is what Notion's HTML calls
+    /// green, `default` is none.
     pub fn named(word: &str) -> Option<Colour> {
         let word = word.trim().to_ascii_lowercase();
-        let word = if word == "grey" { "gray" } else { word.as_str() };
+        let word = match word.as_str() {
+            "grey" => "gray",
+            "teal" => "green",
+            word => word,
+        };
         Colour::NAMED.into_iter().find(|colour| colour.name() == word)
     }
 }

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::Place;
 use super::config::ConfigFault;
+use super::{Day, Form, Place};
 
 /// A refusal or failure. Exit code 2: nothing was written, or what was written is said.
 ///
@@ -35,6 +35,8 @@ pub enum Fault {
     Encoding(&'static str),
     /// Looks like neither an EPUB nor a text dump.
     UnknownForm,
+    /// Cannot be of the form that `--from` says: no zip, or one.
+    OtherForm(Form),
     /// Looks like a zip, but cannot be opened: why.
     Zip(String),
     /// Over a cap: its name and value, as `16 MiB in one member`.
@@ -51,6 +53,8 @@ pub enum Fault {
     NoArticles,
     /// No date anywhere.
     NoDate,
+    /// Articles of several days in one export: `--date` must say which day is meant.
+    ManyDays(Vec<Day>),
     /// `--date` is no date.
     BadDate(String),
     /// The model, in YAML or JSON, does not read: why.

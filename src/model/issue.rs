@@ -27,8 +27,14 @@ pub struct Parsed {
 pub enum Form {
     /// A plain text dump of an EPUB: no hrefs, no images, nested lists flattened.
     Dump,
+    /// One page of HTML, saved from a browser: no images.
+    Html,
+    /// Markdown, as Notion writes and exports it, or anybody.
+    Markdown,
     /// An EPUB, 2 or 3.
     Epub,
+    /// A zip of HTML as Notion exports it: with colours, images and properties.
+    Export,
     /// This program's own YAML or JSON, as `neican show` prints it.
     Model,
 }
@@ -43,6 +49,8 @@ pub enum DatedBy {
     Model,
     /// A plain date in `dc:date`.
     Package,
+    /// A property of the page, or its front matter.
+    Property,
     /// The name of the file.
     FileName,
     /// The title of the issue.
@@ -266,6 +274,11 @@ pub fn walk(blocks: &[Block]) -> Vec<&Block> {
 }
 
 impl Links {
+    /// What stands before the title of another article of the same issue in the address of a link.
+    pub const ARTICLE: &str = "article:";
+    /// What stands before the name of a page in the address of a link, once it is planned.
+    pub const PAGE: &str = "page:";
+
     /// Whether there is no link at all.
     pub fn is_empty(&self) -> bool {
         *self == Links::default()

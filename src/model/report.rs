@@ -97,6 +97,20 @@ pub enum What {
         /// Its name.
         element: String,
     },
+    /// A property of a page that is none of an article's: left out.
+    UnknownProperty {
+        /// Its name.
+        name: String,
+        /// Its value, shortened.
+        value: String,
+    },
+    /// An export as Markdown: Notion leaves colours out of it, so there are no highlights.
+    NoColours,
+    /// A page of an export that is neither the issue nor one of its articles.
+    PageLeft {
+        /// Its title.
+        title: String,
+    },
     /// A score or tomato line that shows no stars or tomatoes and is not empty either.
     UnreadableCount {
         /// The line.
@@ -265,6 +279,7 @@ impl What {
         match self {
             What::ImageRefused { .. }
             | What::ChapterMissing { .. }
+            | What::PageLeft { .. }
             | What::UnreadableCount { .. }
             | What::Unplaced { .. }
             | What::Cut { .. }
@@ -283,6 +298,8 @@ impl What {
             | What::LinkRefused { .. }
             | What::RemoteImage { .. }
             | What::UnknownElement { .. }
+            | What::UnknownProperty { .. }
+            | What::NoColours
             | What::NoNotes { .. }
             | What::ByteOrderMark
             | What::StatusKept { .. }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::cause::{ImageFault, StateFault};
+use super::cause::StateFault;
 use super::change::Barred;
 use super::error::Fault;
 use super::report::What;
@@ -46,6 +46,7 @@ mod fates;
 mod merged;
 mod reading;
 mod saves;
+mod source;
 mod template;
 mod undo;
 
@@ -91,6 +92,13 @@ pub fn fault(fault: &Fault, l: Language) -> (String, String) {
             say!(l, "is neither an EPUB nor a text dump of an issue", "既不是 EPUB，也不是一期内参的文本"),
             say!(l, "give the .epub from your shelf, or its text", "请给出书架上的 .epub 或它的文本"),
         ),
+        Fault::OtherForm(form) => {
+            let form = done::form(*form, l);
+            (
+                say!(l, "cannot be read as what --from says: {form}", "无法按 --from 所说的形式读取：{form}"),
+                say!(l, "leave --from out: a form is known by its content", "去掉 --from 即可：形式由内容判断"),
+            )
+        }
         Fault::Zip(why) => (
             say!(l, "cannot be opened as an EPUB: {why}", "无法作为 EPUB 打开：{why}"),
             say!(l, "the file may be cut short: download it again", "文件可能不完整，请重新下载"),
@@ -102,11 +110,18 @@ pub fn fault(fault: &Fault, l: Language) -> (String, String) {
         Fault::NoContainer => (
             say!(
                 l,
-                "is a zip, but not an EPUB: no META-INF/container.xml that names a package",
-                "是 zip，但不是 EPUB：没有指明 package 的 META-INF/container.xml"
+                "is a zip, but not an EPUB (no META-INF/container.xml that names a package) and no export of Notion's",
+                "是 zip，但不是 EPUB（没有指明 package 的 META-INF/container.xml），也不是 Notion 导出"
             ),
             say!(l, "give the .epub itself, not an archive around it", "请给出 .epub 本身，而不是它的压缩包"),
         ),
+        Fault::ManyDays(days) => {
+            let days = days.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+            (
+                say!(l, "holds articles of several days: {days}", "含有多天的文章：{days}"),
+                say!(l, "say which one with --date", "请用 --date 指定其中一天"),
+            )
+        }
         Fault::Package(why) => (
             say!(l, "has a broken package: {why}", "EPUB 的 package 已损坏：{why}"),
             say!(l, "download or export the issue again", "请重新下载或导出这一期"),
@@ -245,62 +260,23 @@ pub fn fault(fault: &Fault, l: Language) -> (String, String) {
 /// What a notice says, one sentence without its place.
 pub fn notice(what: &What, l: Language) -> String {
     match what {
-        What::RouteCount { theme, promised, found } => say!(
-            l,
-            "the route promises {promised} articles in {theme}, there are {found}",
-            "阅读路线写明“{theme}”有 {promised} 篇，实际 {found} 篇"
-        ),
-        What::BuildTime { date } => say!(
-            l,
-            "dated {date} by a time stamp that may be the build time; --date says it for sure",
-            "日期 {date} 取自时间戳，可能是生成时间；可用 --date 指定"
-        ),
-        What::TextColour { colour, text } => {
-            let colour = colour.name();
-            say!(
-                l,
-                "text colour {colour} is not a highlight, kept as plain text: {text}",
-                "文字颜色 {colour} 不是高亮，按普通文字保留：{text}"
-            )
-        }
-        What::StrayMarker { text } => say!(
-            l,
-            "a colour marker that means nothing here, kept as text: {text}",
-            "此处的颜色标记没有意义，按文字保留：{text}"
-        ),
-        What::LinkRefused { href, text } => say!(
-            l,
-            "only http, https, mailto and notion links are made; “{text}” led to {href}",
-            "只保留 http、https、mailto、notion 链接；“{text}”原指向 {href}"
-        ),
-        What::RemoteImage { url } => say!(l, "an image on the net became a link: {url}", "网络图片改为链接：{url}"),
-        What::ImageRefused { name, why: ImageFault::Missing } => {
-            say!(l, "image {name} is not in the file; its description stays", "文件里没有图片 {name}，仅保留说明文字")
-        }
-        What::ImageRefused { name, why: ImageFault::UnknownKind } => say!(
-            l,
-            "image {name} is no png, jpeg, gif or webp; its description stays",
-            "图片 {name} 不是 png、jpeg、gif 或 webp，仅保留说明文字"
-        ),
-        What::ChapterMissing { name } => {
-            say!(l, "chapter {name} is missing or damaged, read without it", "章节 {name} 缺失或损坏，已略过")
-        }
-        What::UnknownElement { element } => say!(l, "<{element}> is read as its text", "<{element}> 按其文字读取"),
-        What::UnreadableCount { text } => {
-            say!(l, "neither stars nor tomatoes nor a number: {text}", "既无星标、番茄，也无数字：{text}")
-        }
-        What::NoNotes { title } => say!(l, "no notes in “{title}”", "《{title}》没有三级笔记"),
-        What::Unplaced { text } => say!(
-            l,
-            "belongs to no part of an issue that neican knows, kept where it stood: {text}",
-            "不属于已知的任何部分，原处保留：{text}"
-        ),
-        What::Cut { title, cap } => say!(
-            l,
-            "“{title}” is longer than neican takes ({cap}): the rest was left out",
-            "《{title}》超出上限（{cap}），其余部分未收入"
-        ),
-        What::ByteOrderMark => say!(l, "a byte order mark was skipped", "跳过了字节顺序标记"),
+        What::RouteCount { .. }
+        | What::BuildTime { .. }
+        | What::TextColour { .. }
+        | What::StrayMarker { .. }
+        | What::LinkRefused { .. }
+        | What::RemoteImage { .. }
+        | What::ImageRefused { .. }
+        | What::ChapterMissing { .. }
+        | What::UnknownElement { .. }
+        | What::UnknownProperty { .. }
+        | What::NoColours
+        | What::PageLeft { .. }
+        | What::UnreadableCount { .. }
+        | What::NoNotes { .. }
+        | What::Unplaced { .. }
+        | What::Cut { .. }
+        | What::ByteOrderMark => source::notice(what, l),
         What::StatusKept { status } => {
             say!(l, "its status “{status}” is a word of yours and stays", "状态“{status}”是您自己的词，保留不变")
         }

@@ -15,7 +15,7 @@ use crate::vault::{self, Vault};
 /// that of [`crate::intake::digest`].
 pub fn key(name: &str, digest: &str, options: &read::Options) -> String {
     let date = options.date.map(|date| date.to_string()).unwrap_or_default();
-    blake3::hash(format!("{name}\0{date}\0{digest}").as_bytes()).to_hex().to_string()
+    blake3::hash(format!("{name}\0{date}\0{:?}\0{digest}", options.form).as_bytes()).to_hex().to_string()
 }
 
 /// What a run has to say that gets the same bytes and finds all as it was: of pages that were written that they are

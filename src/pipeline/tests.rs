@@ -25,7 +25,7 @@ fn issue(words: &str, two: bool) -> (Parsed, Source) {
     let second = if two { format!("2. 乙文{article}") } else { String::new() };
     let head = if two { head.replace("1 篇", "2 篇") } else { head.to_owned() };
     let source = Source::single("2026-04-29.txt", format!("{head}{second}阅读闭环{tail}").into_bytes());
-    (read(&source, &read::Options { date: "2026-04-29".parse().ok() }).expect("an issue"), source)
+    (read(&source, &read::Options { date: "2026-04-29".parse().ok(), ..Default::default() }).expect("an issue"), source)
 }
 
 fn flavour(name: &str) -> &'static dyn Flavour {

@@ -2,6 +2,7 @@
 
 use crate::model::{Article, ArticleWords, Identity, Inline, Inlines, Known, Page, Property, Thing, Value, Words};
 
+use super::links::Pages;
 use super::name;
 use super::titles::{Titles, everyone};
 
@@ -12,6 +13,7 @@ const UNREAD: &str = "未读";
 
 pub(super) fn pages(known: &Known, titles: &Titles) -> Vec<Page> {
     let n_current = known.articles().count();
+    let linked = Pages::of(known, titles);
     let page = |(idx, (identity, article)): (usize, (&Identity, &Article))| {
         let name = titles.article(&identity.id).to_owned();
         Page {
@@ -20,9 +22,9 @@ pub(super) fn pages(known: &Known, titles: &Titles) -> Vec<Page> {
             name,
             day: known.issue.date,
             words: Words::Article(ArticleWords {
-                notes: article.notes.clone(),
+                notes: linked.linked(&article.notes),
                 ids: identity.uuids(),
-                concepts: concepts(article),
+                concepts: concepts(article).map(|line| linked.row(&line)),
             }),
         }
     };

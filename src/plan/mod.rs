@@ -7,6 +7,7 @@ mod article;
 mod feynman;
 mod issue;
 mod journal;
+mod links;
 mod name;
 mod titles;
 

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::model::{
-    Asset, Block, Edition, Error, Fault, Form, Inlines, Issue, Kind, Notice, Parsed, Place, Source, Theme, What,
-    shorten,
+    Asset, Block, DatedBy, Edition, Error, Fault, Form, Inlines, Issue, Kind, Notice, Parsed, Place, Source, Theme,
+    What, shorten,
 };
 
 use super::piece::{Body, Piece};
-use super::{Options, article, date, marks};
+use super::{Options, article, date, links, marks};
 
 /// What a reader made of its form, before the pieces have their parts.
 pub(super) struct Reading {
@@ -25,7 +25,8 @@ pub(super) struct Reading {
 
 /// Gives every piece its part and the issue its date.
 pub(super) fn parsed(reading: Reading, source: &Source, options: &Options) -> Result<Parsed, Error> {
-    let Reading { form, title, dates, pieces, assets, mut notices } = reading;
+    let Reading { form, title, dates, mut pieces, assets, mut notices } = reading;
+    links::settle(&mut pieces, source);
     let plan = Plan::of(&pieces, title.as_deref());
     if !plan.parts.iter().any(|(part, _)| matches!(part, Part::Article)) {
         return Err(Error::of(&source.name, Fault::NoArticles));
@@ -38,14 +39,19 @@ pub(super) fn parsed(reading: Reading, source: &Source, options: &Options) -> Re
     let printed = if build.title.is_empty() { title.clone().unwrap_or_default() } else { build.title.clone() };
     let titles = [Some(printed.as_str()), title.as_deref()];
     let (day, dated_by) = date::settle(options.date, &dates, source, &titles)?;
-    if dated_by == crate::model::DatedBy::BuildTime {
+    let dated_by = match dated_by {
+        DatedBy::Package if form != Form::Epub => DatedBy::Property,
+        dated_by => dated_by,
+    };
+    if dated_by == DatedBy::BuildTime {
         notices.push(Notice::new(Place::file(source.file_name()), What::BuildTime { date: day }));
     }
-    let series = titles.into_iter().flatten().map(marks::series).find(|series| !series.is_empty());
+    let series: Option<String> = titles.into_iter().flatten().map(marks::series).find(|series| !series.is_empty());
+    let series = series.unwrap_or_else(|| Edition::SERIES.to_owned());
     let issue = Issue {
-        series: series.unwrap_or_else(|| Edition::SERIES.to_owned()),
+        title: if printed.is_empty() { series.clone() } else { printed },
+        series,
         date: day,
-        title: printed,
         intro: build.intro,
         route: build.route,
         usage: build.usage,
@@ -143,7 +149,7 @@ fn opening(
 
 /// Pieces that open an article: a numbered title with metadata or 三级笔记 below it or at the level of such titles; else
 /// an unnumbered one with two kinds of metadata below it.
-fn article_starts(pieces: &[Piece]) -> Vec<usize> {
+pub(super) fn article_starts(pieces: &[Piece]) -> Vec<usize> {
     let heading = |idx: usize| match &pieces[idx].body {
         Body::Heading { level, text, .. } => Some((*level, text.plain())),
         Body::Block(_) => None,

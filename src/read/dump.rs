@@ -7,6 +7,7 @@
 use crate::model::{Block, Colour, Error, Fault, Form, Inlines, Kind, Notice, Packing, Parsed, Place, Source, What};
 
 mod group;
+mod plain;
 
 use group::{Group, groups};
 
@@ -17,6 +18,14 @@ use super::{Options, Reader, Reading, assemble, colour, encoding, marks};
 pub(super) struct Dump;
 
 impl Reader for Dump {
+    fn forms(&self) -> &'static [Form] {
+        &[Form::Dump]
+    }
+
+    fn packing(&self) -> Packing {
+        Packing::Single
+    }
+
     fn claims(&self, source: &Source) -> bool {
         source.packing == Packing::Single
     }
@@ -33,8 +42,13 @@ impl Reader for Dump {
         if had_mark {
             notices.push(Notice::new(Place::file(file), What::ByteOrderMark));
         }
-        let groups = groups(text).map_err(|fault| Error::of(&source.name, fault))?;
-        let pieces = Walk::new(file, &groups, &mut notices).run();
+        let whole = |fault| Error::of(&source.name, fault);
+        let pieces = if plain::is_plain(text) {
+            plain::pieces(file, text, &mut notices).map_err(whole)?
+        } else {
+            let groups = groups(text).map_err(whole)?;
+            Walk::new(file, &groups, &mut notices).run()
+        };
         let reading =
             Reading { form: Form::Dump, title: None, dates: Vec::new(), pieces, assets: Default::default(), notices };
         assemble::parsed(reading, source, options)

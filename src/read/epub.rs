@@ -1,18 +1,18 @@
 //! An EPUB → pieces, metadata and images. Knows spines and manifests, not what an issue is.
 
-mod archive;
 mod package;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use archive::Archive;
 use package::{Item, Package};
 
+use super::archive::{self, Archive};
 use super::assemble::Reading;
+use super::images::Images;
 use super::markup::{self, Sheet};
 use super::piece::{Body, Piece};
 use super::{Options, Reader, assemble};
-use crate::model::{Asset, Error, Fault, Form, ImageFault, Inline, Kind, Notice, Packing, Parsed, Place, Source, What};
+use crate::model::{Asset, Error, Fault, Form, Inline, Kind, Notice, Packing, Parsed, Place, Source, What};
 
 const CONTAINER: &str = "META-INF/container.xml";
 const ENCRYPTION: &str = "META-INF/encryption.xml";
@@ -32,10 +32,18 @@ pub(crate) struct Book {
     pub(crate) notices: Vec<Notice>,
 }
 
-/// The reader of EPUBs. Every archive is for it.
+/// The reader of EPUBs, and of every archive that nobody else knows.
 pub(super) struct Epub;
 
 impl Reader for Epub {
+    fn forms(&self) -> &'static [Form] {
+        &[Form::Epub]
+    }
+
+    fn packing(&self) -> Packing {
+        Packing::Zip
+    }
+
     fn claims(&self, source: &Source) -> bool {
         source.packing == Packing::Zip
     }
@@ -77,7 +85,7 @@ pub(crate) fn book(source: &Source) -> Result<Book, Error> {
         assets: BTreeMap::new(),
         notices: Vec::new(),
     };
-    let mut keys = BTreeMap::new();
+    let mut images = Images::new(&archive);
     let mut n_read = 0;
     for (chapter_idx, chapter) in spine.iter().enumerate() {
         let Some(text) = chapter.found.and_then(|(_, bytes)| archive::text(bytes).ok()) else {
@@ -87,8 +95,9 @@ pub(crate) fn book(source: &Source) -> Result<Book, Error> {
         };
         n_read += 1;
         let may_be_cover = chapter_idx == 0 || covers.contains(&chapter.name.as_str());
-        read_chapter(&archive, (&chapter.name, &text), may_be_cover, &sheet, &mut keys, &mut book)?;
+        read_chapter((&chapter.name, &text), may_be_cover, &sheet, &mut images, &mut book)?;
     }
+    book.assets = images.assets();
     if n_read == 0 {
         return Err(Error::of(&opf, Fault::Package("nothing in its spine can be read".to_owned())));
     }
@@ -163,39 +172,25 @@ fn refuse_encrypted(archive: &Archive<'_>, spine: &[Chapter<'_>], file: &str) ->
     if encrypted.iter().any(|uri| hits(uri)) { Err(Error::of(file, Fault::Encrypted)) } else { Ok(()) }
 }
 
-/// Adds a chapter to the book. `keys` remembers the keys of members: hashing one for every use would take hours.
-fn read_chapter<'a>(
-    archive: &Archive<'a>,
+/// Adds a chapter to the book.
+fn read_chapter(
     (name, text): (&str, &str),
     may_be_cover: bool,
     sheet: &Sheet,
-    keys: &mut BTreeMap<&'a str, String>,
+    images: &mut Images<'_, '_>,
     book: &mut Book,
 ) -> Result<(), Error> {
-    let mut taken = BTreeMap::new();
     let mut notices = Vec::new();
-    let mut take_image = |src: &str| {
-        let (member, bytes) = archive.beside(name, src).ok_or(ImageFault::Missing)?;
-        let extension = sniff(bytes).ok_or(ImageFault::UnknownKind)?;
-        let key = match keys.get(member) {
-            Some(key) => key.clone(),
-            None => asset_key(member, bytes, extension, keys.values()),
-        };
-        keys.insert(member, key.clone());
-        taken.entry(key.clone()).or_insert((member, extension, bytes));
-        Ok(key)
-    };
+    let mut take_image = |src: &str| images.take(name, src);
     let pieces = markup::read(name, text, sheet, &mut take_image, &mut notices)?;
     // A first page of nothing but a picture is the cover: it belongs to the book, not to the issue.
     if may_be_cover && pieces.iter().all(is_image) {
+        images.forget();
         return Ok(());
     }
+    images.keep();
     book.pieces.extend(pieces);
     book.notices.extend(notices);
-    for (key, (member, extension, bytes)) in taken {
-        let asset = || Asset { name: member.to_owned(), extension, bytes: bytes.to_vec() };
-        book.assets.entry(key).or_insert_with(asset);
-    }
     Ok(())
 }
 
@@ -206,28 +201,6 @@ fn is_image(piece: &Piece) -> bool {
             _ => false,
         },
         Body::Heading { .. } => false,
-    }
-}
-
-/// The name an image bears in the vault: a readable start, and a hash that no other image has. An image that came under
-/// another name before keeps that one.
-fn asset_key<'k>(name: &str, bytes: &[u8], extension: &str, known: impl IntoIterator<Item = &'k String>) -> String {
-    let end = format!("-{}.{extension}", &blake3::hash(bytes).to_hex()[..8]);
-    let stem = name.rsplit('/').next().unwrap_or(name);
-    let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
-    let readable: String = slug::slugify(stem).chars().take(40).collect();
-    let fresh = || format!("{}{end}", if readable.is_empty() { "image" } else { &readable });
-    known.into_iter().find(|key| key.ends_with(&end)).cloned().unwrap_or_else(fresh)
-}
-
-/// The kind of an image by its first bytes.
-fn sniff(bytes: &[u8]) -> Option<&'static str> {
-    match bytes {
-        [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some("png"),
-        [0xff, 0xd8, 0xff, ..] => Some("jpg"),
-        [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Some("gif"),
-        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some("webp"),
-        _ => None,
     }
 }
 

@@ -14,6 +14,8 @@ pub(super) const USAGE: &str = "使用说明";
 pub(super) const NOTES: &str = "三级笔记";
 /// Heading of the closing section.
 pub(super) const CLOSING: &str = "阅读闭环";
+/// Start of the line that points at the concept network.
+pub(super) const CONCEPTS: &str = "概念网络";
 /// How an author is given that nobody named.
 pub(super) const UNNAMED: &str = "未标注";
 

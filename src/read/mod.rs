@@ -4,6 +4,8 @@
 //! `fixtures/read/`. A reader turns its form into pieces; `assemble` gives them their parts. What a form cannot express is
 //! kept as text with a [`Notice`](crate::model::Notice) that names the place.
 
+mod address;
+mod archive;
 mod article;
 mod assemble;
 mod caps;
@@ -12,25 +14,38 @@ mod date;
 mod dump;
 mod encoding;
 mod epub;
+mod export;
+mod html;
+mod images;
+mod links;
 mod marks;
 mod markup;
 mod model;
+mod notion;
 mod piece;
 mod sections;
 
 use assemble::Reading;
 
-use crate::model::{Day, Error, Fault, Parsed, Source};
+use crate::model::{Day, Error, Fault, Form, Packing, Parsed, Source};
 
 /// What the reader of an issue may be told from outside.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Options {
     /// The date of the issue, over whatever the source says.
     pub date: Option<Day>,
+    /// The form it comes in, whatever its content looks like.
+    pub form: Option<Form>,
 }
 
 /// One form that an issue comes in.
 trait Reader: Sync {
+    /// The forms it reads.
+    fn forms(&self) -> &'static [Form];
+
+    /// How a source of its forms is packed.
+    fn packing(&self) -> Packing;
+
     /// Whether this source is of this form, by its content.
     fn claims(&self, source: &Source) -> bool;
 
@@ -39,7 +54,8 @@ trait Reader: Sync {
 }
 
 /// The forms. The first that claims a source reads it; plain text claims everything and comes last.
-const READERS: &[&dyn Reader] = &[&epub::Epub, &model::Model, &dump::Dump];
+const READERS: &[&dyn Reader] =
+    &[&export::Export, &epub::Epub, &model::Model, &html::Html, &notion::Notion, &dump::Dump];
 
 /// Reads an issue in any form.
 ///
@@ -56,8 +72,13 @@ const READERS: &[&dyn Reader] = &[&epub::Epub, &model::Model, &dump::Dump];
 /// # Errors
 /// A source of no form we know, broken, without articles, without any date, or larger than any issue.
 pub fn read(source: &Source, options: &Options) -> Result<Parsed, Error> {
-    let reader = READERS.iter().find(|reader| reader.claims(source));
-    let parsed = reader.ok_or_else(|| Error::of(&source.name, Fault::UnknownForm))?.read(source, options)?;
+    let fits = |reader: &&&dyn Reader| match options.form {
+        Some(form) => reader.packing() == source.packing && reader.forms().contains(&form),
+        None => reader.claims(source),
+    };
+    let none = || options.form.map_or(Fault::UnknownForm, Fault::OtherForm);
+    let reader = READERS.iter().find(fits).ok_or_else(|| Error::of(&source.name, none()))?;
+    let parsed = reader.read(source, options)?;
     caps::within(&parsed.issue).map_err(|fault| Error::of(&source.name, fault))?;
     Ok(parsed)
 }

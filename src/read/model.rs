@@ -20,6 +20,14 @@ fn odd_address(links: &Links) -> Option<&String> {
 }
 
 impl Reader for Model {
+    fn forms(&self) -> &'static [Form] {
+        &[Form::Model]
+    }
+
+    fn packing(&self) -> Packing {
+        Packing::Single
+    }
+
     fn claims(&self, source: &Source) -> bool {
         // The series may be long: the date stands somewhere behind it.
         let start = |bytes: &[u8]| {

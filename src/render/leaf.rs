@@ -1,7 +1,7 @@
 //! `Leaf`: a line laid out flat, each stretch of text with the set of marks around it. Apps write marks around stretches of
 //! equal marks; which of them fit where is theirs to say.
 
-use crate::model::{Colour, Inline, Inlines, Kind};
+use crate::model::{Colour, Inline, Inlines, Kind, Links};
 
 /// A stretch with its marks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,8 +82,11 @@ fn flatten<'a>(row: &'a Inlines, marks: Marks, href: Option<&'a str>, out: &mut 
     }
 }
 
-/// Whether a link may be made: the schemes the model allows, checked once more where they are written.
+/// Whether a link may be made: to a page that was planned, or of the schemes the model allows, checked once more where they are written.
 fn is_safe(href: &str) -> bool {
+    if href.strip_prefix(Links::PAGE).is_some_and(|name| !name.trim().is_empty()) {
+        return true;
+    }
     let href = href.trim().to_ascii_lowercase();
     let schemes = ["http://", "https://", "notion://", "mailto:"];
     schemes.iter().any(|scheme| href.strip_prefix(scheme).is_some_and(|rest| !rest.is_empty()))

@@ -37,9 +37,14 @@ pub fn lay_texts(name: &str, files: &[(String, String)]) -> PathBuf {
     folder
 }
 
+/// The folder `fixtures/<kind>/`.
+pub fn folder(kind: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(kind)
+}
+
 /// The folders in `fixtures/<kind>/`, in order.
 pub fn cases(kind: &str) -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(kind);
+    let root = folder(kind);
     let entries = fs::read_dir(&root).unwrap_or_else(|why| panic!("{}: {why}", root.display()));
     let mut cases: Vec<PathBuf> =
         entries.map(|entry| entry.expect("a readable folder").path()).filter(|path| path.is_dir()).collect();
@@ -157,11 +162,15 @@ pub fn expect_files(expected: &Path, actual: &BTreeMap<String, Vec<u8>>, failure
     }
 }
 
-/// The input of a case: `input.*`, an unpacked EPUB in `input/`, or the notes of one article in `notes.html`.
+/// The input of a case: `input.*`, an unpacked EPUB in `input/`, an unpacked export of Notion's in `export/`, or the notes of one article in `notes.html`.
 pub fn source(case: &Path) -> Result<neican::model::Source, neican::model::Error> {
     let unpacked = case.join("input");
     if unpacked.is_dir() {
         return neican::intake::from_bytes("input.epub", epub::pack(&tree(&unpacked)));
+    }
+    let export = case.join("export");
+    if export.is_dir() {
+        return neican::intake::from_bytes("input.zip", epub::pack(&tree(&export)));
     }
     if let Ok(notes) = fs::read_to_string(case.join("notes.html")) {
         return neican::intake::from_bytes("input.epub", epub::one_article(&notes));

@@ -133,7 +133,7 @@ pub fn sync_source(source: &Source, vault: &Path, flavour: &str) -> Result<Issue
     let target = target(vault, flavour);
     match pipeline::sync(source, &read::Options::default(), &target) {
         Err(error) if error.fault == Fault::NoDate => {
-            pipeline::sync(source, &read::Options { date: "2026-04-29".parse().ok() }, &target)
+            pipeline::sync(source, &read::Options { date: "2026-04-29".parse().ok(), ..Default::default() }, &target)
         }
         done => done,
     }

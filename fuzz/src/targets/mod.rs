@@ -18,7 +18,7 @@ pub use escaping::{escape_logseq, escape_obsidian};
 pub use merging::merge;
 pub use naming::names;
 pub use pages::{page_logseq, page_obsidian};
-pub use reading::{chapter, container, detect, dump, model_yaml, package};
+pub use reading::{chapter, container, detect, dump, model_yaml, notion, notion_export, package};
 pub use state::operations_objects;
 pub use wishes::{config, template};
 
@@ -38,6 +38,8 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("merge", merge),
     ("model_yaml", model_yaml),
     ("names", names),
+    ("notion", notion),
+    ("notion_export", notion_export),
     ("operations_objects", operations_objects),
     ("package", package),
     ("page_logseq", page_logseq),

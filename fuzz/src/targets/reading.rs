@@ -38,6 +38,31 @@ pub fn dump(bytes: &[u8]) {
     issue(&Source::single("今日洞察 2026-04-29.txt", text.into_bytes()));
 }
 
+/// Notion's Markdown: a whole page, or the notes of one article.
+pub fn notion(bytes: &[u8]) {
+    let text = text(bytes);
+    let page = if text.starts_with(['#', '<', '-']) { text } else { format!("{MARKDOWN}{text}") };
+    issue(&Source::single("今日洞察 2026-04-29.md", page.into_bytes()));
+}
+
+const MARKDOWN: &str = "# 今日洞察\n# 深度\n## 1. 一篇文章\n作者：甲\n### 三级笔记\n";
+
+/// An export of Notion's: a page of the issue, a database, a page of an article as Markdown and one as HTML.
+pub fn notion_export(bytes: &[u8]) {
+    let text = text(bytes);
+    let [front, database, article, html] = parts(&text);
+    let id = "0123456789abcdef0123456789abcdef";
+    let members = [
+        (format!("今日洞察 {id}.md"), front),
+        (format!("今日洞察 {id}/精选 {id}_all.csv"), database),
+        (format!("今日洞察 {id}/精选 {id}/甲文 {id}.md"), article),
+        (format!("今日洞察 {id}/乙文.html"), html),
+    ];
+    let files = members.into_iter().filter(|(_, text)| !text.trim().is_empty());
+    let files = files.map(|(name, text)| (name, text.as_bytes().to_vec())).collect();
+    issue(&Source { name: "2026-04-29.zip".to_owned(), packing: Packing::Zip, files });
+}
+
 /// The model in YAML or JSON, as `neican show` prints it.
 pub fn model_yaml(bytes: &[u8]) {
     let text = text(bytes);

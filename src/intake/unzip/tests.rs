@@ -145,3 +145,15 @@ fn a_size_that_lies_is_not_believed() {
         Err(error) => assert!(matches!(error.fault, Fault::Cap(_))),
     }
 }
+
+#[test]
+fn a_zip_in_a_zip_is_unpacked_once_unless_it_lies_in_a_book() {
+    let innermost = packed(&[("c.txt", b"c")]);
+    let inner = packed(&[("b.md", b"b"), ("innermost.zip", &innermost)]);
+    let names = |bytes: Vec<u8>| from_bytes("x.zip", bytes).expect("a zip").files.into_keys().collect::<Vec<_>>();
+    assert_eq!(names(packed(&[("Part-1.ZIP", &inner), ("a.md", b"a")])), ["a.md", "b.md", "innermost.zip"]);
+    assert_eq!(names(packed(&[("x.zip", &inner), (BOOK, b"")])), [BOOK, "x.zip"]);
+    let full: Vec<(String, &[u8])> = (0..1_500).map(|number| (format!("{number}.md"), b"".as_slice())).collect();
+    let full = packed(&full.iter().map(|(name, bytes)| (name.as_str(), *bytes)).collect::<Vec<_>>());
+    assert!(matches!(fault(packed(&[("a.zip", &full), ("b.zip", &full)])), Fault::Cap(_)));
+}

@@ -56,6 +56,7 @@ pub fn dated_by(dated_by: DatedBy, l: Language) -> String {
     match dated_by {
         DatedBy::Option => say!(l, "from --date", "来自 --date"),
         DatedBy::Model => say!(l, "from the model", "来自模型"),
+        DatedBy::Property => say!(l, "from a property", "来自页面属性"),
         DatedBy::Package => say!(l, "from the EPUB", "来自 EPUB"),
         DatedBy::FileName => say!(l, "from the file name", "来自文件名"),
         DatedBy::Title => say!(l, "from the title", "来自标题"),
@@ -67,6 +68,9 @@ pub fn dated_by(dated_by: DatedBy, l: Language) -> String {
 pub fn form(form: Form, l: Language) -> String {
     match form {
         Form::Dump => say!(l, "text dump", "文本"),
+        Form::Html => say!(l, "web page", "网页"),
+        Form::Export => say!(l, "Notion export as HTML", "Notion 导出的 HTML"),
+        Form::Markdown => say!(l, "Markdown", "Markdown"),
         Form::Epub => say!(l, "EPUB", "EPUB"),
         Form::Model => say!(l, "neican model", "neican 模型"),
     }

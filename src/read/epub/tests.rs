@@ -1,6 +1,7 @@
 //! Small books, put together from their papers and chapters.
 
 use super::*;
+use crate::model::ImageFault;
 
 const CONTAINER_XML: &str = "<container><rootfiles><rootfile full-path='OPS/p.opf'/></rootfiles></container>";
 

@@ -1,11 +1,17 @@
 //! What stands inside a line: text, marks, links, images. Only http, https, mailto and notion links are made, and only
 //! images that came with the issue are images.
 
+use super::formula::{Formula, formula, raised};
 use super::inline::{Leaf, Mark};
 use super::names;
 use super::paint::paints;
 use super::walk::{Flow, Reader, Style, mark};
 use crate::model::{Colour, ImageFault, What, shorten};
+use crate::read::address::{Address, address};
+use crate::read::links::INSIDE;
+
+/// Values of one property that are looked at.
+const NEAR: usize = 100;
 
 impl Reader<'_> {
     pub(super) fn text(&mut self, node: usize, text: &str, style: &Style, flow: &mut Flow) {
@@ -20,6 +26,15 @@ impl Reader<'_> {
             "img" | "image" => self.image(node, style, flow),
             "input" => self.check_box(node, style, flow),
             "svg" => self.drawing(node, style, flow),
+            "math" => self.formula(node, style, flow),
+            "sup" | "sub" if self.is_plain(node) => {
+                let text = raised(&self.dom.all_text(node), name == "sup");
+                self.text(node, &text, style, flow);
+            }
+            "div" | "span" if names::is_of_class(self.dom, node, "checkbox") => {
+                let is_on = names::is_of_class(self.dom, node, "checkbox-on");
+                self.text(node, if is_on { "☑ " } else { "☐ " }, style, flow);
+            }
             _ if names::MEDIA.contains(&name) => self.tell_unknown(node),
             _ => {
                 if !names::is_known(self.dom, node) {
@@ -32,6 +47,11 @@ impl Reader<'_> {
 
     fn marked(&mut self, node: usize, style: &Style, flow: &mut Flow) {
         let name = self.dom.name(node);
+        if name == "a"
+            && let Some(sign) = self.note_sign(node)
+        {
+            return self.text(node, &sign, style, flow);
+        }
         let mut inner = style.clone();
         if let Some(mark) = mark(name) {
             inner.marks = inner.marks.with(mark);
@@ -55,11 +75,41 @@ impl Reader<'_> {
         let (before, after) = match name {
             "q" => ("“", "”"),
             "rt" if !self.has_parentheses(node) => ("(", ")"),
+            // Notion sets the values of a property side by side without a sign between.
+            "span" if self.follows_value(node) => ("、", ""),
             _ => ("", ""),
         };
         self.text(node, before, &inner, flow);
         self.kids(node, &inner, flow);
         self.text(node, after, &inner, flow);
+    }
+
+    /// Whether an element holds nothing but text.
+    fn is_plain(&self, node: usize) -> bool {
+        let kids = self.dom.kids(node);
+        !kids.is_empty() && kids.iter().all(|kid| self.dom.text(*kid).is_some())
+    }
+
+    /// Whether it is a value of a property with another value right before it.
+    fn follows_value(&self, node: usize) -> bool {
+        let is_value = |node: usize| names::is_of_class(self.dom, node, "selected-value");
+        let siblings = self.dom.parent(node).map_or(&[][..], |parent| self.dom.kids(parent));
+        is_value(node)
+            && siblings
+                .iter()
+                .take(NEAR)
+                .position(|kid| *kid == node)
+                .is_some_and(|at| at > 0 && is_value(siblings[at - 1]))
+    }
+
+    /// A formula in a line: its TeX as code, which shows every sign, or its signs as text.
+    fn formula(&mut self, node: usize, style: &Style, flow: &mut Flow) {
+        self.tell_unknown(node);
+        let line = self.dom.line(node);
+        match formula(self.dom, node) {
+            Formula::Tex(tex) => flow.run.push(&style.marks.with(Mark::Code), Leaf::Text(tex), line),
+            Formula::Plain(text) => flow.run.push(&style.marks, Leaf::Text(text), line),
+        }
     }
 
     pub(super) fn tell_text_colour(&mut self, node: usize, colour: Colour) {
@@ -76,16 +126,13 @@ impl Reader<'_> {
             .is_some_and(|ruby| self.dom.kids(ruby).iter().take(64).any(|kid| self.dom.name(*kid) == "rp"))
     }
 
-    /// Where a link leads; absent where it leads nowhere, or into the book, or to what must not be opened.
+    /// Where a link leads; absent where it leads nowhere, or to what must not be opened.
     fn link(&mut self, node: usize) -> Option<String> {
         let href = self.dom.attr(node, "href")?;
-        let address = clean(href);
-        if address.starts_with("//") {
-            return Some(format!("https:{address}"));
-        }
-        match names::scheme(href)?.as_str() {
-            "http" | "https" | "mailto" | "notion" => Some(address),
-            _ => {
+        match address(href) {
+            Address::Open(address) => Some(address),
+            Address::Inside(place) => Some(format!("{INSIDE}{place}")),
+            Address::Refused => {
                 let text = shorten(&self.dom.first_text(node));
                 self.notice(node, What::LinkRefused { href: shorten(href), text });
                 None
@@ -100,17 +147,15 @@ impl Reader<'_> {
         let Some(src) = src.filter(|src| !src.trim().is_empty()) else {
             return flow.run.push(&style.marks, Leaf::Text(alt), line);
         };
-        let address = clean(src);
-        let why = match names::scheme(src).as_deref() {
-            Some("http" | "https") => return self.remote(node, address, alt, style, flow),
-            None if address.starts_with("//") => {
-                return self.remote(node, format!("https:{address}"), alt, style, flow);
+        let why = match address(src) {
+            Address::Open(address) if address.starts_with("http") => {
+                return self.remote(node, address, alt, style, flow);
             }
-            None => match (self.take_image)(src.trim()) {
+            Address::Inside(_) => match (self.take_image)(src.trim()) {
                 Ok(asset) => return flow.run.push(&style.marks, Leaf::Image { asset, alt }, line),
                 Err(why) => why,
             },
-            Some(_) => ImageFault::UnknownKind,
+            Address::Open(_) | Address::Refused => ImageFault::UnknownKind,
         };
         self.notice(node, What::ImageRefused { name: shorten(src), why });
         flow.run.push(&style.marks, Leaf::Text(alt), line);
@@ -142,10 +187,4 @@ impl Reader<'_> {
             self.image(image, style, flow);
         }
     }
-}
-
-/// An address without control characters and outer white space; inner spaces are encoded, as a browser does.
-fn clean(href: &str) -> String {
-    let seen: String = href.trim().chars().filter(|letter| !letter.is_control()).collect();
-    seen.trim().replace(' ', "%20")
 }

@@ -1,9 +1,8 @@
 //! Lists of any depth → items with what is below them.
 
 use super::names;
-use super::walk::{Flow, Reader, Style, into_block};
-use crate::model::{Block, Colour, Inlines, Kind};
-use crate::read::piece::{Body, Piece};
+use super::walk::{Flow, Reader, Style};
+use crate::read::piece::{Body, Piece, as_item, into_block};
 
 impl Reader<'_> {
     /// The top-level items of a list element, or of an item or `<details>` that stands alone.
@@ -21,6 +20,7 @@ impl Reader<'_> {
     fn items(&mut self, list: usize, ordered: bool, style: &Style, items: &mut Vec<Piece>) {
         for kid in self.dom.kids(list).iter().copied() {
             match self.dom.name(kid) {
+                _ if self.notes.holds(kid) => {}
                 "li" => self.item(kid, ordered, style, items),
                 "ul" | "ol" | "menu" | "dir" => {
                     // Not allowed, yet common: a list right in a list is below the item before it.
@@ -100,19 +100,4 @@ fn below_last(items: &mut Vec<Piece>, pieces: Vec<Piece>) {
         Some(Piece { body: Body::Block(block), .. }) => block.children.extend(pieces.into_iter().map(into_block)),
         _ => items.extend(pieces),
     }
-}
-
-/// The block that an item is by its first content: text makes an item, a quote or a table stands in the item's place.
-fn as_item(first: Piece, ordered: bool) -> Piece {
-    let item = |text: Inlines, highlight: Option<Colour>, children: Vec<Block>| {
-        Body::Block(Block { kind: Kind::Item { ordered, text }, highlight, children })
-    };
-    let body = match first.body {
-        Body::Heading { text, highlight, .. } => item(text, highlight, Vec::new()),
-        Body::Block(Block { kind: Kind::Paragraph { text } | Kind::Item { text, .. }, highlight, children }) => {
-            item(text, highlight, children)
-        }
-        other => other,
-    };
-    Piece { place: first.place, body }
 }

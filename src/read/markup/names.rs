@@ -1,6 +1,7 @@
 //! What the elements and attributes of a document mean: which are read, which are set apart, which nobody knows.
 
 use super::dom::Dom;
+use crate::read::address::scheme;
 
 /// Elements that group blocks without being one.
 pub(super) const CONTAINERS: [&str; 27] = [
@@ -85,11 +86,61 @@ pub(super) fn is_apart(dom: &Dom, node: usize) -> bool {
     match dom.name(node) {
         "body" if is_title_page(dom, node) => true,
         "body" | "section" | "div" | "article" | "header" | "main" => {
-            says("epub:type", &APART) || says("role", &["doc-toc", "doc-cover"]) || says("class", &["titlepage"])
+            says("epub:type", &APART)
+                || says("role", &["doc-toc", "doc-cover"])
+                || says("class", &["titlepage", "page-header-icon"])
         }
         "nav" => says("epub:type", &APART) || says("role", &["doc-toc"]) || is_contents(dom, node),
         // The arrow back from a foot-note leads nowhere on a page.
-        "a" => says("role", &["doc-backlink"]) || says("class", &["footnote-back", "footnote-backref"]),
+        "a" => {
+            let arrow = || matches!(dom.first_text(node).trim(), "↩" | "↩︎" | "↑" | "^" | "⏎");
+            let back = says("role", &["doc-backlink"]) || says("class", &["footnote-back", "footnote-backref"]);
+            back || dom.attr(node, "href").is_some_and(|href| href.contains('#')) && arrow()
+        }
+        // A formula for the eye, which stands there for the ear, too.
+        "span" => says("class", &["katex-html", "property-icon"]),
+        "img" => says("class", &["page-cover-image"]),
+        // The line above the foot-notes, which stand elsewhere.
+        "hr" => dom.parent(node).is_some_and(|parent| is_foot(dom, parent)),
+        _ => false,
+    }
+}
+
+/// Whether an element gathers the foot-notes of a document.
+fn is_foot(dom: &Dom, node: usize) -> bool {
+    is_of_class(dom, node, "footnotes")
+        || dom.attr(node, "epub:type").is_some_and(|kind| matches!(kind, "footnotes" | "endnotes" | "rearnotes"))
+        || dom.attr(node, "role").is_some_and(|role| role == "doc-endnotes")
+}
+
+/// Whether an element has a class.
+pub(super) fn is_of_class(dom: &Dom, node: usize, class: &str) -> bool {
+    dom.attr(node, "class").is_some_and(|classes| classes.split_ascii_whitespace().any(|word| word == class))
+}
+
+/// Whether an element is a block, of whatever sort.
+pub(super) fn is_block(name: &str) -> bool {
+    CONTAINERS.contains(&name)
+        || matches!(name, "p" | "li" | "aside" | "blockquote" | "h1" | "h2" | "h3" | "h4" | "pre")
+}
+
+/// Where the text of a web page stands: its only `<main>` or `<article>`; absent where it has none of these.
+pub(super) fn main(dom: &Dom) -> Option<usize> {
+    let only = |name: &str| {
+        let mut found = dom.below(0).filter(|node| dom.name(*node) == name);
+        found.next().filter(|_| found.next().is_none())
+    };
+    only("main").or_else(|| only("article"))
+}
+
+/// Whether an element is of the site around a text: its menu, its foot, what stands beside.
+pub(super) fn is_of_site(dom: &Dom, node: usize) -> bool {
+    let around = |name: &str| matches!(name, "article" | "main" | "section");
+    let within =
+        || std::iter::successors(dom.parent(node), |node| dom.parent(*node)).any(|node| around(dom.name(node)));
+    match dom.name(node) {
+        "nav" | "footer" => true,
+        "header" | "aside" => !within(),
         _ => false,
     }
 }
@@ -130,15 +181,6 @@ pub(super) fn is_title_page(dom: &Dom, body: usize) -> bool {
     let classed = |kid: usize, classes: &[&str]| dom.attr(kid, "class").is_some_and(|class| classes.contains(&class));
     kids.next().is_some_and(|first| dom.name(first) == "h1" && classed(first, &["title"]))
         && kids.all(|kid| classed(kid, &["subtitle", "author", "publisher", "date", "rights"]))
-}
-
-/// The scheme of an address in lower case, as a browser sees it: white space and control characters do not count.
-pub(super) fn scheme(href: &str) -> Option<String> {
-    let seen: String = href.chars().filter(|c| !c.is_control() && !c.is_whitespace()).take(64).collect();
-    let (scheme, _) = seen.split_once(':')?;
-    let letters = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
-    let valid = scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && scheme.chars().all(letters);
-    valid.then(|| scheme.to_ascii_lowercase())
 }
 
 /// The level of a heading `hN`: that of the section it opens where that says so, else the deeper of N and the number of
@@ -184,15 +226,6 @@ fn told_level(dom: &Dom, node: usize) -> Option<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn schemes_are_seen_through_disguise() {
-        assert_eq!(scheme("JaVa\tScRiPt:alert(1)").as_deref(), Some("javascript"));
-        assert_eq!(scheme("\u{1} https://a"), Some("https".to_owned()));
-        for place in ["#note", "ch2.xhtml#a", "../a?b=c:d", "一:二", ""] {
-            assert_eq!(scheme(place), None, "{place}");
-        }
-    }
 
     #[test]
     fn lists_of_names_are_sorted() {

@@ -1,7 +1,8 @@
 //! Tables: rows of cells. A cell is one text, whatever stood in it.
 
-use super::walk::{Flow, Reader, Style, into_block};
+use super::walk::{Flow, Reader, Style};
 use crate::model::{Block, Inline, Inlines, Kind, walk};
+use crate::read::piece::into_block;
 
 impl Reader<'_> {
     pub(super) fn table(&mut self, node: usize, style: &Style, flow: &mut Flow) {

@@ -3,13 +3,15 @@
 use std::collections::BTreeSet;
 
 use super::dom::Dom;
+use super::formula::{Formula, formula};
 use super::inline::{Mark, Marks, Run};
+use super::notes::Notes;
 use super::paint::paints;
 use super::sheet::Sheet;
 use super::{TakeImage, bullets, names};
-use crate::model::{Block, Colour, Inlines, Kind, Notice, Place, What, shorten};
+use crate::model::{Block, Colour, Inline, Inlines, Kind, Notice, Place, What, shorten};
 use crate::read::colour;
-use crate::read::piece::{Body, Piece};
+use crate::read::piece::{Body, Piece, into_block, is_text, joined};
 
 /// Nodes looked at to see what stands beside an element. All of them would take quadratic time.
 const NEAR: usize = 100;
@@ -23,14 +25,19 @@ pub(super) fn pieces<'a>(
     sheet: &'a Sheet,
     take_image: &'a mut TakeImage<'a>,
     notices: &'a mut Vec<Notice>,
+    is_site: bool,
 ) -> Vec<Piece> {
     if names::is_contents_page(dom) {
         return Vec::new();
     }
-    let mut reader = Reader { dom, file, sheet, take_image, notices, told: BTreeSet::new() };
+    let mut reader =
+        Reader { dom, file, sheet, take_image, notices, notes: Notes::of(dom), told: BTreeSet::new(), is_site };
     let mut flow = Flow { out: Vec::new(), run: Run::default(), soup: true, top: true };
-    reader.kids(0, &Style::default(), &mut flow);
+    let root = is_site.then(|| names::main(dom)).flatten().unwrap_or(0);
+    reader.kids(root, &Style::default(), &mut flow);
     reader.flush(&mut flow, None, None);
+    reader.show_notes(&mut flow);
+    reader.show_other_notes(&mut flow);
     flow.out
 }
 
@@ -41,8 +48,11 @@ pub(super) struct Reader<'a> {
     pub(super) sheet: &'a Sheet,
     pub(super) take_image: &'a mut TakeImage<'a>,
     pub(super) notices: &'a mut Vec<Notice>,
+    pub(super) notes: Notes,
     /// Unknown elements that were told of.
     told: BTreeSet<String>,
+    /// Whether a site may stand around the text.
+    is_site: bool,
 }
 
 /// What is in force at a place of the document.
@@ -101,7 +111,13 @@ impl Reader<'_> {
             return self.text(node, text, style, flow);
         }
         let name = self.dom.name(node);
-        if name.is_empty() || names::UNSEEN.contains(&name) || names::is_apart(self.dom, node) {
+        let of_site = self.is_site && names::is_of_site(self.dom, node);
+        if name.is_empty()
+            || self.notes.holds(node)
+            || of_site
+            || names::UNSEEN.contains(&name)
+            || names::is_apart(self.dom, node)
+        {
             return;
         }
         match name {
@@ -114,6 +130,8 @@ impl Reader<'_> {
                 flow.out.extend(pieces);
             }
             "blockquote" | "quote" | "callout" | "aside" => self.quote(node, style, flow),
+            "figure" if names::is_of_class(self.dom, node, "callout") => self.quote(node, style, flow),
+            "figure" if names::is_of_class(self.dom, node, "equation") => self.equation(node, style, flow),
             "pre" | "xmp" | "listing" => self.code(node, style, flow),
             "table" => self.table(node, style, flow),
             "hr" => {
@@ -121,6 +139,7 @@ impl Reader<'_> {
                 flow.out.push(self.block(node, Kind::Rule, None));
             }
             "nav" => self.container(node, style, flow),
+            "div" if names::is_of_class(self.dom, node, "checkbox") => self.leaf(node, style, flow),
             _ if names::CONTAINERS.contains(&name) => self.container(node, style, flow),
             _ => self.leaf(node, style, flow),
         }
@@ -166,6 +185,9 @@ impl Reader<'_> {
 
     fn heading(&mut self, node: usize, style: &Style, flow: &mut Flow) {
         self.flush(flow, style.ground, None);
+        if flow.top {
+            self.show_notes(flow);
+        }
         // Where pandoc writes EPUB 2 a heading's attributes stand on its section only.
         let above = self.dom.parent(node).filter(|parent| names::opens_with(self.dom, *parent) == Some(node));
         let sections = above.and_then(|section| paints(self.dom, self.sheet, section).ground);
@@ -224,12 +246,31 @@ impl Reader<'_> {
             flow.out.extend(rest);
             return;
         }
+        // The sign of a callout stands before its words, not on a line of its own.
+        let sign = texts.first().map(plain).filter(|sign| texts.len() > 1 && is_sign(sign));
+        if sign.is_some() {
+            texts.remove(0);
+        }
         let (text, highlight) = joined(texts);
+        let text = sign.map_or(text.clone(), |sign| led(&format!("{} ", sign.trim()), text));
         let mut piece = self.block(node, Kind::Quote { text }, highlight.or(ground));
         if let Body::Block(block) = &mut piece.body {
             block.children = rest.into_iter().map(into_block).collect();
         }
         flow.out.push(piece);
+    }
+
+    /// A formula on a line of its own, as Notion exports it: code, since neither app's formula shows every sign.
+    fn equation(&mut self, node: usize, style: &Style, flow: &mut Flow) {
+        self.flush(flow, style.ground, None);
+        match self.dom.below(node).find(|below| self.dom.name(*below) == "math") {
+            Some(math) => {
+                self.tell_unknown(math);
+                let (Formula::Tex(text) | Formula::Plain(text)) = formula(self.dom, math);
+                flow.out.push(self.block(node, Kind::Code { language: None, text }, None));
+            }
+            None => self.container(node, style, flow),
+        }
     }
 
     fn code(&mut self, node: usize, style: &Style, flow: &mut Flow) {
@@ -265,56 +306,41 @@ fn language(class: &str) -> Option<String> {
     let mut words = class.split_ascii_whitespace();
     let named = words.clone().find_map(|word| word.strip_prefix("language-").or(word.strip_prefix("lang-")));
     let beside = || words.next().filter(|first| *first == "sourceCode").and(words.next());
-    named.or_else(beside).map(str::to_owned)
+    // `Plain Text` is what Notion calls no language.
+    named.or_else(beside).filter(|word| !word.eq_ignore_ascii_case("plain")).map(str::to_owned)
 }
 
-/// Whether a piece is text and nothing below it, so that it can be part of a quote or a heading.
-fn is_text(piece: &Piece) -> bool {
+fn plain(piece: &Piece) -> String {
     match &piece.body {
-        Body::Heading { .. } => true,
-        Body::Block(block) => matches!(block.kind, Kind::Paragraph { .. }) && block.children.is_empty(),
+        Body::Heading { text, .. } => text.plain(),
+        Body::Block(block) => block.plain(),
     }
 }
 
-/// Paragraphs as one text, parted by breaks. A colour that all share is the whole text's, others stay on their part.
-pub(super) fn joined(pieces: Vec<Piece>) -> (Inlines, Option<Colour>) {
-    use crate::model::Inline;
-    let parts: Vec<(Inlines, Option<Colour>)> = pieces.into_iter().map(text_of).collect();
-    let shared = parts.first().and_then(|(_, colour)| *colour);
-    let shared = shared.filter(|colour| parts.iter().all(|(_, other)| *other == Some(*colour)));
-    let mut row = Vec::new();
-    for (part_idx, (text, highlight)) in parts.into_iter().enumerate() {
-        if part_idx > 0 {
-            row.push(Inline::Break);
-        }
-        match highlight {
-            Some(colour) if shared.is_none() => row.push(Inline::Highlight { colour, text }),
-            _ => row.extend(text.into_vec()),
-        }
-    }
-    (Inlines::new(row), shared)
+/// Whether a text is the sign of a callout and nothing more.
+fn is_sign(text: &str) -> bool {
+    let text = text.trim();
+    !text.is_empty() && !text.is_ascii() && text.chars().count() <= 3 && !text.chars().any(char::is_alphanumeric)
 }
 
-fn text_of(piece: Piece) -> (Inlines, Option<Colour>) {
-    match piece.body {
-        Body::Heading { text, highlight, .. } => (text, highlight),
-        Body::Block(block) => match block.kind {
-            Kind::Heading { text, .. } | Kind::Paragraph { text } | Kind::Item { text, .. } | Kind::Quote { text } => {
-                (text, block.highlight)
-            }
-            kind => (Inlines::from(Block::new(kind).plain().as_str()), block.highlight),
-        },
-    }
+/// A text with something before it.
+fn led(sign: &str, text: Inlines) -> Inlines {
+    Inlines::new([vec![Inline::Text(sign.to_owned())], text.into_vec()].concat())
 }
 
-/// A piece as a block below another one. A heading there is a paragraph: notes nest by lists.
-pub(super) fn into_block(piece: Piece) -> Block {
-    match piece.body {
-        Body::Heading { text, highlight, .. } => {
-            Block { kind: Kind::Paragraph { text }, highlight, children: Vec::new() }
+/// Pieces of a note, the first led by its sign; a note in a list is a paragraph.
+pub(super) fn into_pieces(sign: &str, pieces: Vec<Piece>) -> Vec<Piece> {
+    let mut sign = sign;
+    let mut one = |piece: Piece| {
+        let Piece { place, body } = piece;
+        let mut block = into_block(Piece { place: place.clone(), body });
+        if let Kind::Paragraph { text } | Kind::Item { text, .. } | Kind::Quote { text } = &mut block.kind {
+            let text = led(std::mem::take(&mut sign), std::mem::take(text));
+            block.kind = Kind::Paragraph { text };
         }
-        Body::Block(block) => block,
-    }
+        Piece { place, body: Body::Block(block) }
+    };
+    pieces.into_iter().map(&mut one).collect()
 }
 
 /// The mark that an element's name is.

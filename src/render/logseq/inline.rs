@@ -11,9 +11,9 @@ mod tests;
 
 use std::borrow::Cow;
 
-use crate::model::{Exception, Inline, Inlines, shorten};
+use crate::model::{Exception, Inline, Inlines, Links, shorten};
 
-use super::escape::{Losses, Sheet, Start, finish, is_inert};
+use super::escape::{Losses, Sheet, Start, finish, is_inert, page_ref};
 use crate::render::leaf::{Leaf, What};
 use leaf::{fence, leaves};
 
@@ -130,6 +130,9 @@ fn spell_link(sheet: &mut Sheet, linked: &[Leaf], assets: &str) {
 
 /// An address without anything that would end a link or pair with a mark around it.
 pub(super) fn address(href: &str) -> String {
+    if let Some(page) = href.strip_prefix(Links::PAGE) {
+        return page_ref(page);
+    }
     let mut out = String::with_capacity(href.len());
     for ch in href.trim().chars() {
         let pairs = matches!(ch, '~' | '=') && out.ends_with(ch);

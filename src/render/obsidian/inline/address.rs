@@ -1,9 +1,13 @@
 //! The addresses of links.
 
+use crate::model::Links;
+
 /// An address without anything that would end a link, pair with a mark around it, or be read by a plugin.
 ///
 /// Letters of any script stay. A backslash would be shown where the app shows the source, so all is percent-encoded.
 pub(super) fn address(href: &str) -> String {
+    // A page is found by its name alone, wherever it lies.
+    let href = href.strip_prefix(Links::PAGE).unwrap_or(href);
     let mut out = String::with_capacity(href.len());
     let mut chars = href.trim().chars().peekable();
     while let Some(ch) = chars.next() {

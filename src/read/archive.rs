@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::model::{Fault, Source};
 
 /// The members of a source with the ways to find them.
-pub(super) struct Archive<'a> {
+pub(in crate::read) struct Archive<'a> {
     files: &'a BTreeMap<String, Vec<u8>>,
     /// Member names by their name in NFC, and by that without letter case. The first member of a spelling has it.
     composed: HashMap<String, &'a str>,
@@ -16,7 +16,7 @@ pub(super) struct Archive<'a> {
 }
 
 impl<'a> Archive<'a> {
-    pub(super) fn new(source: &'a Source) -> Archive<'a> {
+    pub(in crate::read) fn new(source: &'a Source) -> Archive<'a> {
         let (mut composed, mut folded) = (HashMap::new(), HashMap::new());
         for name in source.files.keys() {
             let decoded = decoded(name);
@@ -27,7 +27,7 @@ impl<'a> Archive<'a> {
     }
 
     /// Finds a member: by its very name, percent-decoded, in NFC, without letter case; in this order.
-    pub(super) fn find(&self, name: &str) -> Option<(&'a str, &'a [u8])> {
+    pub(in crate::read) fn find(&self, name: &str) -> Option<(&'a str, &'a [u8])> {
         let exact = |name: &str| self.files.get_key_value(name).map(|(name, _)| name.as_str());
         // Decoding may bring new `..`s to light.
         let decoded = inside("", &decoded(name));
@@ -39,7 +39,7 @@ impl<'a> Archive<'a> {
     }
 
     /// Finds what a file of the archive calls `href`; absent when it leads out of the archive or nowhere.
-    pub(super) fn beside(&self, file: &str, href: &str) -> Option<(&'a str, &'a [u8])> {
+    pub(in crate::read) fn beside(&self, file: &str, href: &str) -> Option<(&'a str, &'a [u8])> {
         let path = href.split('#').next().unwrap_or(href);
         if path.is_empty() {
             return None;
@@ -75,7 +75,7 @@ fn fold(name: &str) -> String {
 }
 
 /// The text of an XML file: UTF-8 or UTF-16, by its first bytes. Another encoding is refused by its name.
-pub(super) fn text(bytes: &[u8]) -> Result<String, Fault> {
+pub(in crate::read) fn text(bytes: &[u8]) -> Result<String, Fault> {
     let wide = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
         let (pairs, rest) = bytes.as_chunks::<2>();
         let units: Vec<u16> = pairs.iter().map(|pair| unit(*pair)).collect();
