@@ -11,8 +11,11 @@ use crate::vault::objects::Digest;
 /// How a segment starts, before its digest.
 const HEAD: &str = concat!("neican index 1 ", env!("CARGO_PKG_VERSION"), " ");
 
-/// The largest segment, in bytes: 200,000 pages.
-const CAP: u64 = 64 << 20;
+/// The largest segment, in bytes: some 13,000 issues.
+const CAP: u64 = 96 << 20;
+
+/// How many bytes are read in all: a folder that others write to must not fill the memory.
+const ALL: usize = 128 << 20;
 
 /// One file of an index.
 pub(super) struct Segment {
@@ -53,12 +56,14 @@ pub(super) fn all(fs: &dyn Fs, flavour: &str) -> impl Iterator<Item = (Segment, 
     };
     let mut segments: Vec<Segment> = names.into_iter().filter_map(segment).collect();
     segments.sort_unstable_by_key(|segment| segment.number);
-    segments.into_iter().map(|mut segment| {
-        let lines = match fs.read(&segment.path, CAP) {
+    let mut n_bytes = 0;
+    segments.into_iter().map(move |mut segment| {
+        let lines = match fs.read(&segment.path, CAP.min((ALL - n_bytes) as u64)) {
             Ok(Seen::File { bytes, .. }) => whole(bytes),
             Ok(Seen::Absent | Seen::Barred(_)) | Err(_) => None,
         };
         segment.size = lines.as_ref().map_or(0, String::len);
+        n_bytes += segment.size;
         (segment, lines)
     })
 }
