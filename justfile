@@ -70,6 +70,13 @@ mutants *scopes:
 bench-merge:
     cargo bench --locked --bench merge
 
+# What a run costs, for 10, 100 and 1,000 issues and both apps, against the limits of disk and format; writes docs/performance.md (about half an hour; `just bench --large` adds 10,000 issues).
+bench *args:
+    cargo build --release --locked --target-dir target
+    cargo test --quiet --locked --manifest-path benches/macro/Cargo.toml --target-dir target/bench/tool
+    cargo build --quiet --release --locked --manifest-path benches/macro/Cargo.toml --target-dir target/bench/tool
+    target/bench/tool/release/neican-bench run target/release/neican target/bench --samples target/bench/samples.tsv --page docs {{args}}
+
 # Export of the real issue against pandoc's conversion of the same file, in one run (needs hyperfine and pandoc).
 pandoc folder="target":
     cargo build --release --locked
