@@ -62,7 +62,7 @@ fuzz-min target="all":
 fuzz-targets target:
     @if [ '{{target}}' = all ]; then ls fuzz/fuzz_targets | sed 's/\.rs$//'; else echo '{{target}}'; fi
 
-# Changes operators, values and arms one at a time where words could get lost: a test must notice each. Scopes: names, escape, caps, merge, vault; all without one (needs cargo-mutants, which lists the mutants; one build, then about an hour a core).
+# Changes operators, values and arms one at a time where words could get lost: a test must notice each. Scopes: names, caps, merge, leaf, logseq, obsidian, vault; all without one (needs cargo-mutants, which lists the mutants; one build, then about an hour a core).
 mutants *scopes:
     cargo run --quiet --locked --manifest-path tests/mutants/Cargo.toml --target-dir target/mutants/tool -- {{scopes}}
 
