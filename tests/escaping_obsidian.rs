@@ -278,6 +278,7 @@ fn named_cases_stay_text() {
         // plugins that read the source
         "<%* await tp.x() %>", "<% tp.file.title %>", "<%+ x %>", "`= this.file.name`", "`$= dv.current()`", "`= 1", "button `BUTTON[x]`", "k:: v", "键:: 值", "[k:: v]", "(k:: v)", "std::vector",
         "{{date}} {{title}} {{date:YYYY}}", "- [ ] 任务 📅 2026-11-23", "[ ] x", "[x] x", "[-] x",
+        "头\n\u{3000}- [ ] x", "头\n\u{feff}> 12. [x] x", "\u{a0}* [/] x", "\u{3000}x - [ ] x",
         // the app's own
         "---\nk: v\n---", "%%隐藏%%", "%%", "100%% 与 100%%", "![[secret]] ![[secret#^id]] ![[a.png|300]]", "[[页面|别名]]", "[[#标题]]", "x ^id", "x\n^id", "^id", "[!note] x", "[!tip]- x", "> [!note] x",
         "[^1] 与 [^注]", "[^1]: x", "^[脚注]", "#标签，后文连着", "前#不是 #是", "#a/b #2026 #y2026", "a==b 与 c==d", "==x==", "~~x~~", "$5 到 $6", "$x$", "$$\nx\n$$", "\\$5 \\*x\\*",

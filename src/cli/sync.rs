@@ -203,6 +203,11 @@ impl<'a> Batch<'a> {
         if !errors.is_empty() {
             return Err(errors);
         }
+        if issues.is_empty() {
+            // Only where all that was given are folders.
+            let folders = self.args.issues.iter().map(|folder| Error::of(folder, Fault::NoIssues));
+            return Err(folders.collect());
+        }
         let issues = sorted(issues, &mut skipped);
         Ok((issues.into_iter().map(|looked| looked.held).collect(), skipped))
     }

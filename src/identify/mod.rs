@@ -7,6 +7,7 @@ mod choice;
 mod keys;
 mod matching;
 mod pages;
+mod part;
 mod richer;
 
 pub use choice::choose;
@@ -17,7 +18,8 @@ use crate::model::{
 
 /// Gives an issue its identities, carrying over those it had. `source` names the source in notices.
 ///
-/// Articles that were known and are missing now become [`Withdrawn`]; what only a richer form gave (hrefs, images) stays.
+/// Articles that were known and are missing now become [`Withdrawn`], unless the reading is the page of one article; what
+/// only a richer form gave (hrefs, images) stays.
 ///
 /// ```
 /// use neican::{identify, model::Source, read};
@@ -35,7 +37,7 @@ pub fn identify(parsed: &Parsed, known: Option<&Known>, source: &str) -> (Known,
 /// The same in a vault: an article that nothing is known of, but that has a page there, is the article of that page.
 pub fn recognise(parsed: &Parsed, known: Option<&Known>, survey: &Survey, source: &str) -> (Known, Vec<Notice>) {
     let issue_id = IssueId { series: parsed.issue.series.clone(), date: parsed.issue.date };
-    let mut issue = parsed.issue.clone();
+    let mut issue = part::joined(parsed, known).unwrap_or_else(|| parsed.issue.clone());
     let mut notices = Vec::new();
     let before: Vec<(&Identity, &Article)> = known.map(people).unwrap_or_default();
     let articles: Vec<&Article> = issue.articles().collect();
@@ -193,5 +195,27 @@ mod tests {
         let (again, notices) = identify(&dump, Some(&known), "a.txt");
         assert_eq!(again, known);
         assert_eq!(notices.len(), 1);
+    }
+
+    #[test]
+    fn the_page_of_an_article_is_part_of_its_issue() {
+        let numbered = |title: &str, number| Article { number, ..article(title, &["甲"]) };
+        let titles =
+            |known: &Known| -> Vec<String> { known.issue.articles().map(|article| article.title.clone()).collect() };
+        let page = |article: Article| parsed(Form::Markdown, vec![article]);
+        let (one, _) = identify(&page(numbered("一题", Some(1))), None, "a.md");
+        let (both, notices) = identify(&page(numbered("三题", Some(3))), Some(&one), "b.md");
+        assert_eq!((titles(&both), notices, both.withdrawn.len()), (vec!["一题".into(), "三题".into()], vec![], 0));
+        let (all, _) = identify(&page(numbered("二题", Some(2))), Some(&both), "c.md");
+        assert_eq!(titles(&all), ["一题", "二题", "三题"]);
+        // The same page again changes nothing; with other words it is corrected in its place.
+        assert_eq!(identify(&page(numbered("一题", Some(1))), Some(&all), "a.md").0, all);
+        let corrected = Article { notes: vec![Block::paragraph("乙")], ..numbered("二题", None) };
+        let (again, _) = identify(&page(corrected), Some(&all), "c.md");
+        assert_eq!((titles(&again), again.withdrawn.len()), (titles(&all), 0));
+        assert_ne!(again.issue, all.issue);
+        // An EPUB of one article is an issue of one article: the others are withdrawn.
+        let (less, _) = identify(&parsed(Form::Epub, vec![numbered("一题", Some(1))]), Some(&all), "a.epub");
+        assert_eq!(less.withdrawn.len(), 2);
     }
 }

@@ -67,6 +67,8 @@ pub enum Fault {
     OtherApp(String),
     /// A flavour that this version does not write.
     UnknownFlavour(String),
+    /// A folder in which no file is an issue.
+    NoIssues,
     /// The same issue as in another source, which is named here and is richer or comes later.
     SameIssue(String),
     /// A vault where issues are wanted.

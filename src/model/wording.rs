@@ -229,6 +229,7 @@ pub fn fault(fault: &Fault, l: Language) -> (String, String) {
             say!(l, "knows no issue yet", "还没有任何一期"),
             say!(l, "give one: neican sync ISSUE", "请给出一期：neican sync 文件"),
         ),
+        Fault::NoIssues => done::no_issues(l),
         Fault::SameIssue(of) => {
             (say!(l, "the same issue as {of}, which counts", "与 {of} 是同一期，以后者为准"), String::new())
         }

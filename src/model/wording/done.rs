@@ -39,6 +39,18 @@ pub(super) fn stopped(done: usize, of: usize, l: Language) -> (String, String) {
     )
 }
 
+/// A folder without issues, and the next step.
+pub(super) fn no_issues(l: Language) -> (String, String) {
+    (
+        say!(l, "is a folder without any issue", "这个文件夹里没有任何一期"),
+        say!(
+            l,
+            "give a file: an EPUB, a Notion export, Markdown, a web page, a text",
+            "请给出文件：EPUB、Notion 导出、Markdown、网页或文本"
+        ),
+    )
+}
+
 /// A vault that was given as a folder of issues, and the next step.
 pub(super) fn vault_for_issues(l: Language) -> (String, String) {
     (

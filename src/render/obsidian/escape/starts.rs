@@ -16,6 +16,9 @@ pub(super) fn mark(sheet: &mut Sheet, start: Start) {
                 let item = start == Start::Item && line_idx == 0;
                 bracketed(sheet, place, item, start == Start::Quote);
                 line(sheet, place, line_idx == 0, item);
+                if !item {
+                    task_behind_space(sheet, place);
+                }
                 if !item && start != Start::Quote {
                     asking(sheet, place);
                 }
@@ -39,6 +42,28 @@ fn bracketed(sheet: &mut Sheet, place: usize, tasks: bool, callouts: bool) {
     let live = (tasks && closed) || (callouts && sheet.at(place + 1) == Some('!'));
     if live && sheet.text_at(place) == Some('[') {
         sheet.escape(place);
+    }
+}
+
+/// `　- [ ] text` behind white space that Markdown does not take for an indent: the plugin Tasks does, as JavaScript does.
+fn task_behind_space(sheet: &mut Sheet, place: usize) {
+    let run = |sheet: &Sheet, from: usize, fits: fn(char) -> bool| {
+        from + (from..sheet.len()).take_while(|place| sheet.text_at(*place).is_some_and(fits)).count()
+    };
+    let mark = run(sheet, place, |ch| ch != '\n' && (ch.is_whitespace() || ch == '\u{feff}' || ch == '>'));
+    let behind = match sheet.text_at(mark) {
+        _ if mark == place => return,
+        Some('-' | '+' | '*') => mark + 1,
+        Some(_) => {
+            let dot = run(sheet, mark, |ch| ch.is_ascii_digit());
+            let is_number = (1..=9).contains(&(dot - mark)) && matches!(sheet.text_at(dot), Some('.' | ')'));
+            if is_number { dot + 1 } else { return }
+        }
+        None => return,
+    };
+    let bracket = run(sheet, behind, |ch| matches!(ch, ' ' | '\t'));
+    if bracket > behind {
+        bracketed(sheet, bracket, true, false);
     }
 }
 
