@@ -5,7 +5,7 @@
 
 mod support;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -69,6 +69,45 @@ impl Exported {
             |file: &&Value| property(file, "neican").is_some_and(|value| value.starts_with(&format!("{thing}@")));
         self.files().iter().find(is_it).unwrap_or_else(|| panic!("{}: no page of {thing}", self.name))
     }
+
+    /// An article with its links to others led to their pages; one that leads to none is text.
+    fn led(&self, article: &Article) -> Article {
+        let title = |article: &Article| format!("article:{}", article.title);
+        let name = |identity: &Identity| {
+            let path = self.page(&identity.id.to_string())["file"].as_str().expect("a path").to_owned();
+            path.trim_start_matches("pages/").trim_end_matches(".md").to_owned()
+        };
+        let pages = self.known.articles().map(|(identity, article)| (title(article), name(identity)));
+        Article { notes: led(&article.notes, &pages.collect()), ..article.clone() }
+    }
+}
+
+fn led(blocks: &[Block], pages: &BTreeMap<String, String>) -> Vec<Block> {
+    let one = |block: &Block| {
+        let mut block = Block { children: led(&block.children, pages), ..block.clone() };
+        if let Kind::Heading { text, .. } | Kind::Paragraph { text } | Kind::Item { text, .. } | Kind::Quote { text } =
+            &mut block.kind
+        {
+            *text = led_row(text, pages);
+        }
+        block
+    };
+    blocks.iter().map(one).collect()
+}
+
+fn led_row(row: &Inlines, pages: &BTreeMap<String, String>) -> Inlines {
+    let one = |inline: &Inline| match inline {
+        Inline::Link { href, text } if href.starts_with("article:") || href.starts_with("page:") => {
+            let link = |page: &String| vec![Inline::Link { href: format!("page:{page}"), text: text.clone() }];
+            pages.get(href).map_or_else(|| text.iter().cloned().collect(), link)
+        }
+        Inline::Bold { text } => vec![Inline::Bold { text: led_row(text, pages) }],
+        Inline::Italic { text } => vec![Inline::Italic { text: led_row(text, pages) }],
+        Inline::Strike { text } => vec![Inline::Strike { text: led_row(text, pages) }],
+        Inline::Highlight { colour, text } => vec![Inline::Highlight { colour: *colour, text: led_row(text, pages) }],
+        other => vec![other.clone()],
+    };
+    Inlines::new(row.iter().flat_map(one).collect())
 }
 
 fn property<'a>(file: &'a Value, key: &str) -> Option<&'a str> {
@@ -209,6 +248,11 @@ fn marks(row: &Inlines, coloured: bool) -> Vec<(String, String)> {
             Inline::Bold { text } => ("bold", text),
             Inline::Italic { text } => ("italic", text),
             Inline::Strike { text } => ("strike", text),
+            Inline::Link { href, text } if href.starts_with("page:") => {
+                out.push(("page_ref".to_owned(), href["page:".len()..].to_owned()));
+                out.extend(marks(text, coloured));
+                continue;
+            }
             Inline::Link { text, .. } => ("link", text),
             Inline::Highlight { text, .. } => ("highlight", text),
         };
@@ -236,6 +280,8 @@ fn seen_block(block: &Value) -> Seen {
     let one = |mark: &Value| (string(&mark["kind"]).unwrap_or_default(), string(&mark["text"]).unwrap_or_default());
     let mut marks: Vec<(String, String)> = block["marks"].as_array().expect("marks").iter().map(one).collect();
     marks.sort();
+    // The parser sees a label in pieces, and tells the page for each.
+    marks.dedup_by(|one, other| one == other && one.0 == "page_ref");
     Seen {
         level: block["level"].as_u64().expect("a level"),
         text: string(&block["text"]).expect("a text"),
@@ -262,7 +308,8 @@ fn every_block_is_seen_as_the_model_has_it() {
                     article.title
                 );
             }
-            assert_eq!(seen, expected(identity, article, graph.cards), "{}: {}", graph.name, article.title);
+            let article = graph.led(article);
+            assert_eq!(seen, expected(identity, &article, graph.cards), "{}: {}", graph.name, article.title);
         }
     }
 }
@@ -423,7 +470,9 @@ fn the_real_issue_gives_nine_articles_one_issue_page_one_day_and_five_highlights
             .flat_map(|block| block.marks)
             .filter(|(kind, _)| kind == "highlight")
             .count();
-        assert_eq!(highlights, 5, "{}", graph.name);
+        // Notion leaves colours out of its export as Markdown.
+        let has_colours = graph.name != "the-real-issue-notion-export";
+        assert_eq!(highlights, if has_colours { 5 } else { 0 }, "{}", graph.name);
     }
 }
 

@@ -437,7 +437,9 @@ fn the_real_issue_gives_nine_articles_one_issue_page_one_day_and_five_highlights
         let seen = |note: &Value| {
             list(&note["highlights"], "rendered").count() + list(&note["highlights"], "onlyLenient").count()
         };
-        assert_eq!(vault.notes().map(|(_, note)| seen(note)).sum::<usize>(), 5, "{}", vault.name);
+        // Notion leaves colours out of its export as Markdown.
+        let n_highlights = if vault.name == "the-real-issue-notion-export" { 0 } else { 5 };
+        assert_eq!(vault.notes().map(|(_, note)| seen(note)).sum::<usize>(), n_highlights, "{}", vault.name);
     }
 }
 
