@@ -121,8 +121,7 @@ impl<'t> Many<'t> {
         // What waits was decided, whatever came after it.
         taken = self.flush().and(taken);
         if let Some(view) = self.outlook.as_ref().filter(|_| self.vault.has_news()) {
-            // Without receipts the next run reads more: no trouble of this one.
-            let _ = receipts::keep(self.receipts, &self.reports, view, &mut self.vault, self.target);
+            receipts::keep(self.receipts, &self.reports, view, &mut self.vault, self.target);
             self.vault.keep(&view.survey.cards);
         }
         match taken {
@@ -136,7 +135,7 @@ impl<'t> Many<'t> {
         // A receipt rests on what is written, and what waits is not.
         self.flush()?;
         let view = self.settled_view()?;
-        let said = receipts::stands(&key, &view, &self.vault, self.target)?;
+        let said = receipts::stands(&key, &view, &self.vault, self.target);
         self.outlook = Some(view);
         let Some(mut report) = said else {
             return self.take(Read { issue: Box::new(read()?), key: Some(key) });

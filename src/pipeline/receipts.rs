@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::outlook::Outlook;
 use super::{Target, read};
-use crate::model::{BaseId, Error, IssueId, IssueReport, Outcome, PageReport, Receipt, Record, Thing, VaultPath, What};
+use crate::model::{BaseId, IssueId, IssueReport, Outcome, PageReport, Receipt, Record, Thing, VaultPath, What};
 use crate::vault::{self, Vault};
 
 /// What a receipt is found by: the name and the bytes of a source, and what was said about it on the way in. `digest` is
@@ -71,14 +71,14 @@ fn rests_on(
     view: &Outlook,
     vault: &Vault,
     target: &Target,
-    stamp: impl Fn(&VaultPath) -> Result<Option<String>, Error>,
-) -> Result<Option<String>, Error> {
+    stamp: impl Fn(&VaultPath) -> Option<String>,
+) -> Option<String> {
     let mut text = format!("{} {}\n", view.basis, vault::name(target.root).unwrap_or_default());
     let series = report.issue.rsplit_once('/').map_or("", |(series, _)| series);
     let id = IssueId { series: series.to_owned(), date: report.date };
     text.push_str(&vault.newest(&id).unwrap_or_default());
     for PageReport { thing, path, .. } in &report.pages {
-        let Some(stamp) = stamp(path)? else { return Ok(None) };
+        let stamp = stamp(path)?;
         // No path holds a line break.
         text.push_str(&format!("\n{thing}\n{path}\n{stamp}"));
         for place in view.survey.cards.places(thing).into_iter().flatten() {
@@ -89,14 +89,15 @@ fn rests_on(
             text.push_str(&format!("\nat {path} from {base}"));
         }
     }
-    Ok(Some(blake3::hash(text.as_bytes()).to_hex().to_string()))
+    Some(blake3::hash(text.as_bytes()).to_hex().to_string())
 }
 
 /// What an earlier run said of an issue that is as it was then, in a vault that is, too.
-pub(super) fn stands(key: &str, view: &Outlook, vault: &Vault, target: &Target) -> Result<Option<IssueReport>, Error> {
-    let Some(Receipt { rests_on: then, report }) = vault.receipt(key) else { return Ok(None) };
-    let now = rests_on(&report, view, vault, target, |path| vault.stamp(path).map(Some))?;
-    Ok((now == Some(then)).then_some(report))
+pub(super) fn stands(key: &str, view: &Outlook, vault: &Vault, target: &Target) -> Option<IssueReport> {
+    let Receipt { rests_on: then, report } = vault.receipt(key)?;
+    // Where that cannot be told, looking at the path says why.
+    let now = rests_on(&report, view, vault, target, |path| vault.stamp(path).ok());
+    (now == Some(then)).then_some(report)
 }
 
 /// Keeps receipts of a run's reports, by their keys.
@@ -106,7 +107,7 @@ pub(super) fn keep(
     view: &Outlook,
     vault: &mut Vault,
     target: &Target,
-) -> Result<(), Error> {
+) {
     let mut keys: BTreeMap<usize, String> = keys.into_iter().map(|(key, at)| (at, key)).collect();
     let mut later = BTreeSet::new();
     for (at, report) in reports.iter().enumerate().rev() {
@@ -114,14 +115,13 @@ pub(super) fn keep(
         let stands = !report.pages.iter().any(|page| later.contains(&page.path));
         if let Some((key, report)) = keys.remove(&at).filter(|_| stands).zip(next(report)) {
             // Not by what stands there by now: of a save that came after the run looked it knows nothing.
-            let then = rests_on(&report, view, vault, target, |path| Ok(vault.stamp_then(path)))?;
+            let then = rests_on(&report, view, vault, target, |path| vault.stamp_then(path));
             if let Some(rests_on) = then {
                 vault.put_receipt(key, &Receipt { rests_on, report });
             }
         }
         later.extend(report.pages.iter().filter(|page| !is_left(page)).map(|page| &page.path));
     }
-    Ok(())
 }
 
 /// Whether a run left a page as it was.

@@ -96,6 +96,11 @@ impl Index {
         }
     }
 
+    /// Nobody can tell what stands at a path.
+    pub(super) fn unknown(&mut self, path: &VaultPath) {
+        self.held.remove(path);
+    }
+
     /// What stood at a path when this run looked, or was put there by it; absent where that is not known.
     pub(super) fn held(&self, path: &VaultPath) -> Option<Option<Stamp>> {
         self.held.get(path).copied()

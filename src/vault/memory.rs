@@ -47,6 +47,15 @@ impl Vault {
         self.index.borrow().held(path).map(shown)
     }
 
+    /// Notes what stands at a path that is about to be read. Where that cannot be told, reading says why.
+    pub(super) fn note_stamp(&self, path: &VaultPath) {
+        let mut index = self.index.borrow_mut();
+        match self.fs.stamp(path) {
+            Ok(stamp) => index.look(path, stamp, self.fs.clock()),
+            Err(_) => index.unknown(path),
+        }
+    }
+
     /// What names the model of an issue that was stored last; absent where the state knows none.
     pub fn newest(&self, id: &IssueId) -> Option<String> {
         self.state.newest(id)

@@ -262,7 +262,7 @@ impl Vault {
         self.fs.forget();
         let mut snapshot = Snapshot::default();
         for path in paths {
-            self.index.borrow_mut().look(path, self.fs.stamp(path)?, self.fs.clock());
+            self.note_stamp(path);
             match self.fs.read(path, PAGE)? {
                 Seen::Absent => {}
                 Seen::File { bytes, links: 1 } => {
