@@ -23,8 +23,9 @@ const FILES: usize = 40_000;
 /// use neican::intake;
 /// use std::path::Path;
 /// assert_eq!(intake::files(Path::new("Cargo.toml"), &[]).unwrap(), None);
-/// let files = intake::files(Path::new("fixtures/read/the-real-issue"), &[".obsidian"]).unwrap().unwrap();
-/// assert_eq!(files, ["fixtures/read/the-real-issue/input.epub"]);
+/// let folder = Path::new("fixtures/cli/a-folder-of-issues.in/issues/2026");
+/// let files = intake::files(folder, &[".obsidian"]).unwrap().unwrap();
+/// assert_eq!(files, ["fixtures/cli/a-folder-of-issues.in/issues/2026/2026-04-30.txt"]);
 /// ```
 pub fn files(path: &Path, markers: &[&str]) -> Result<Option<Vec<String>>, Error> {
     if !path.is_dir() {
