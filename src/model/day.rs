@@ -83,6 +83,20 @@ impl Day {
         self.0.weekday().num_days_from_sunday()
     }
 
+    /// A date as English text has it, and Notion's properties: `April 29, 2026`.
+    ///
+    /// ```
+    /// use neican::model::Day;
+    /// assert_eq!(Day::in_english("April 29, 2026").unwrap().to_string(), "2026-04-29");
+    /// assert_eq!(Day::in_english("April 31, 2026"), None);
+    /// ```
+    pub fn in_english(text: &str) -> Option<Day> {
+        let mut words = text.split([' ', ',']).filter(|word| !word.is_empty());
+        let month = names::month(words.next()?)?;
+        let date = words.next()?.parse().ok()?;
+        Day::new(words.next()?.parse().ok()?, month, date)
+    }
+
     /// The first date written in a text: `2026-04-29`, `2026_04_29`, `2026/4/29`, `2026.04.29`, `2026年4月29日`, `20260429`.
     pub fn find(text: &str) -> Option<Day> {
         static DATE: LazyLock<Regex> = LazyLock::new(|| {

@@ -68,6 +68,11 @@ impl Name {
     }
 }
 
+/// The month of an English name, from 1; absent where it is none.
+pub(super) fn month(name: &str) -> Option<u32> {
+    (1..).zip(MONTHS).find_map(|(number, month)| (month == name).then_some(number))
+}
+
 /// What an ordinal counts: Chinese writes each with a word of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Counted {

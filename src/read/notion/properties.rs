@@ -182,27 +182,7 @@ fn name(says: Says, own: &str, curator: Option<&str>) -> Option<String> {
 
 /// A day as Notion writes it: `2026-04-29`, `2026年4月29日`, `April 29, 2026`.
 fn day(text: &str) -> Option<Day> {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    let english = || {
-        let mut words = text.split([' ', ',']).filter(|word| !word.is_empty());
-        let month = words.next().and_then(|word| MONTHS.iter().position(|month| *month == word))? + 1;
-        let (day, year): (u32, u32) = (words.next()?.parse().ok()?, words.next()?.parse().ok()?);
-        format!("{year:04}-{month:02}-{day:02}").parse().ok()
-    };
-    Day::find(text).or_else(english)
+    Day::find(text).or_else(|| Day::in_english(text))
 }
 
 fn line(name: &str, value: &Inlines, place: &Place) -> Piece {
