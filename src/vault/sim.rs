@@ -130,6 +130,11 @@ impl Sim {
         self.0.borrow_mut().clock += nanoseconds;
     }
 
+    /// The files that were read since this was last asked.
+    pub(crate) fn reads(&self) -> BTreeSet<String> {
+        std::mem::take(&mut self.0.borrow_mut().reads)
+    }
+
     /// Every file by path.
     pub(crate) fn files(&self) -> BTreeMap<String, Rc<[u8]>> {
         self.0.borrow().files()

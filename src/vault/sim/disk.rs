@@ -52,6 +52,8 @@ pub(super) struct Disk {
     pub(super) device: u64,
     /// Nanoseconds since 1970.
     pub(super) clock: i64,
+    /// The files that were read, by path.
+    pub(super) reads: BTreeSet<String>,
     pub(super) steps: u32,
     pub(super) trouble: Trouble,
     pub(super) dead: bool,
@@ -68,6 +70,7 @@ impl Disk {
             tokens: seed,
             device: seed,
             clock: 1_800_000_000_000_000_000,
+            reads: BTreeSet::new(),
             steps: 0,
             trouble: Trouble::None,
             dead: false,

@@ -62,6 +62,7 @@ fn held(disk: &Disk, path: &VaultPath) -> Result<(), Error> {
 impl Fs for Sim {
     fn read(&self, path: &VaultPath, cap: u64) -> Result<Seen, Error> {
         self.alive(path)?;
+        self.0.borrow_mut().reads.insert(path.as_str().to_owned());
         let disk = self.0.borrow();
         Ok(match disk.name(path.as_str()).map(|name| name.is) {
             None => Seen::Absent,

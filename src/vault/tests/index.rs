@@ -3,68 +3,8 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::super::fs::{Exchanged, Folder, Fs, Ground, Kind, Seen, Stamp};
 use super::super::sim::{Sim, Traits};
 use super::*;
-
-/// A simulated disk that counts which pages are read.
-struct Counting {
-    sim: Sim,
-    reads: Rc<RefCell<BTreeSet<String>>>,
-}
-
-impl Fs for Counting {
-    fn read(&self, path: &VaultPath, cap: u64) -> Result<Seen, Error> {
-        self.reads.borrow_mut().insert(path.as_str().to_owned());
-        self.sim.read(path, cap)
-    }
-    fn list(&self, folder: Option<&VaultPath>) -> Result<Vec<(String, Kind)>, Error> {
-        self.sim.list(folder)
-    }
-    fn ground(&self, folder: Option<&VaultPath>) -> Result<Ground, Error> {
-        self.sim.ground(folder)
-    }
-    fn forget(&self) {}
-    fn make_folder(&self, folder: &VaultPath) -> Result<(), Error> {
-        self.sim.make_folder(folder)
-    }
-    fn create(&self, path: &VaultPath, bytes: &[u8], like: Option<&VaultPath>) -> Result<(), Error> {
-        self.sim.create(path, bytes, like)
-    }
-    fn sync(&self, files: &[VaultPath], folders: &BTreeSet<Folder>) -> Result<(), Error> {
-        self.sim.sync(files, folders)
-    }
-    fn place(&self, from: &VaultPath, to: &VaultPath) -> Result<bool, Error> {
-        self.sim.place(from, to)
-    }
-    fn exchange(&self, one: &VaultPath, other: &VaultPath) -> Result<Exchanged, Error> {
-        self.sim.exchange(one, other)
-    }
-    fn withdraw(&self, from: &VaultPath, to: &VaultPath) -> Result<bool, Error> {
-        self.sim.withdraw(from, to)
-    }
-    fn remove(&self, path: &VaultPath) -> Result<(), Error> {
-        self.sim.remove(path)
-    }
-    fn lock(&self, path: &VaultPath) -> Result<bool, Error> {
-        self.sim.lock(path)
-    }
-    fn stamp(&self, path: &VaultPath) -> Result<Option<Stamp>, Error> {
-        self.sim.stamp(path)
-    }
-    fn clock(&self) -> i64 {
-        self.sim.clock()
-    }
-    fn pause(&self, how_long: Duration) {
-        self.sim.pause(how_long);
-    }
-    fn token(&self) -> String {
-        self.sim.token()
-    }
-    fn identity(&self) -> Option<String> {
-        self.sim.identity()
-    }
-}
 
 /// A page of ours gives itself a name.
 fn card(_: &VaultPath, text: &str) -> Card {
@@ -73,14 +13,13 @@ fn card(_: &VaultPath, text: &str) -> Card {
 
 /// One run: surveys, makes the page `new` where it is named, keeps what it knows. What the pages tell, and which were read.
 fn run(sim: &Sim, new: Option<&str>) -> (BTreeSet<String>, BTreeSet<String>) {
-    let reads = Rc::new(RefCell::new(BTreeSet::new()));
-    let counting = Counting { sim: sim.clone(), reads: Rc::clone(&reads) };
-    let mut vault = Vault::on(Box::new(counting), "an-app").expect("sound");
+    sim.reads();
+    let mut vault = sim.vault("an-app").expect("sound");
     let mut survey = vault.survey(&[], &card, Depth::Cards).expect("sound");
     assert!(vault.lock(&survey).expect("sound"));
     let told = survey.paths.iter().filter(|path| survey.title(path).is_some());
     let told = told.map(|path| path.as_str().to_owned()).collect();
-    let read = reads.take().into_iter().filter(|path| path.ends_with(".md")).collect();
+    let read = sim.reads().into_iter().filter(|path| path.ends_with(".md")).collect();
     if let Some(new) = new {
         vault.apply(vec![change(new, None, "ours")], None, now()).expect("sound");
         survey.cards.put(path(new), card(&path(new), "ours"));
