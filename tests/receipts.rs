@@ -105,6 +105,20 @@ fn a_run_says_the_same_with_an_index_and_without() {
     support::verdict(&failures);
 }
 
+/// A property that is none of an article's is told by every run: that does not make the next run read the page again.
+#[test]
+fn a_notice_that_follows_from_the_source_bars_no_receipt() {
+    let folder = support::fresh_folder("receipts-told");
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/read/notion-page-of-an-article/input.md");
+    fs::create_dir_all(folder.join("vault/logseq")).expect("a writable folder");
+    fs::write(folder.join("vault/logseq/config.edn"), "{}").expect("a writable folder");
+    let first = run(&folder.join("vault"), "logseq", std::slice::from_ref(&page), &[]);
+    assert!(first.contains("unknown-property"), "{first}");
+    assert_eq!(text_of(&folder.join("vault/.neican/index")).matches("\n=[").count(), 1);
+    let again = run(&folder.join("vault"), "logseq", std::slice::from_ref(&page), &[]);
+    assert_eq!(again.replace("unchanged", "created"), first);
+}
+
 fn text_of(folder: &Path) -> String {
     let files = fs::read_dir(folder).into_iter().flatten().flatten();
     files.map(|file| fs::read_to_string(file.path()).expect("a text")).collect()

@@ -276,6 +276,17 @@ pub enum What {
 impl What {
     /// How much it weighs.
     pub fn level(&self) -> Level {
+        self.nature().0
+    }
+
+    /// Whether every run says it that finds the same: it follows from the source, the settings and the pages of the issue
+    /// alone, not from what else lies in the vault or happened in the run.
+    pub fn lasts(&self) -> bool {
+        self.nature().1
+    }
+
+    /// Its weight, and whether it lasts.
+    fn nature(&self) -> (Level, bool) {
         match self {
             What::ImageRefused { .. }
             | What::ChapterMissing { .. }
@@ -283,14 +294,7 @@ impl What {
             | What::UnreadableCount { .. }
             | What::Unplaced { .. }
             | What::Cut { .. }
-            | What::JournalTemplate { .. }
-            | What::Setting { .. }
-            | What::Barred { .. }
-            | What::State { .. }
-            | What::Unread { .. }
-            | What::Irretrievable
-            | What::KeptAside { .. }
-            | What::StillChanging => Level::Warning,
+            | What::Setting { .. } => (Level::Warning, true),
             What::RouteCount { .. }
             | What::BuildTime { .. }
             | What::TextColour { .. }
@@ -302,23 +306,30 @@ impl What {
             | What::NoColours
             | What::NoNotes { .. }
             | What::ByteOrderMark
-            | What::StatusKept { .. }
+            | What::TextException { .. }
+            | What::DayNames { .. }
+            | What::LeftOut { .. } => (Level::Info, true),
+            What::JournalTemplate { .. }
+            | What::Barred { .. }
+            | What::State { .. }
+            | What::Unread { .. }
+            | What::Irretrievable
+            | What::KeptAside { .. }
+            | What::StillChanging => (Level::Warning, false),
+            What::StatusKept { .. }
             | What::NameTaken { .. }
             | What::NameShared { .. }
             | What::NameIsDay { .. }
             | What::NoName { .. }
-            | What::TextException { .. }
             | What::Withdrawn { .. }
             | What::KeptRicher { .. }
-            | What::DayNames { .. }
             | What::NameHeld { .. }
             | What::Clash { .. }
-            | What::LeftOut { .. }
             | What::NotMerged { .. }
             | What::Copy { .. }
             | What::PutInto { .. }
             | What::StyleOff { .. }
-            | What::Rescued { .. } => Level::Info,
+            | What::Rescued { .. } => (Level::Info, false),
         }
     }
 }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::outlook::Outlook;
 use super::{Target, read};
-use crate::model::{BaseId, IssueId, IssueReport, Outcome, PageReport, Receipt, Record, Thing, VaultPath, What};
+use crate::model::{BaseId, IssueId, IssueReport, Outcome, PageReport, Receipt, Record, Thing, VaultPath};
 use crate::vault::{self, Vault};
 
 /// What a receipt is found by: the name and the bytes of a source, and what was said about it on the way in. `digest` is
@@ -35,33 +35,8 @@ pub(super) fn next(report: &IssueReport) -> Option<IssueReport> {
     // Where pages were written the others may be another matter the next time; a file that is laid once may not be told of.
     let is_ours = |page: &PageReport| page.outcome == Outcome::Unchanged && !matches!(page.thing, Thing::File(_));
     let is_quiet = !report.pages.iter().any(is_written) || pages.iter().all(is_ours);
-    let lasts = is_quiet && report.notices.iter().all(|notice| lasts(&notice.what));
+    let lasts = is_quiet && report.notices.iter().all(|notice| notice.what.lasts());
     lasts.then(|| IssueReport { pages, ..report.clone() })
-}
-
-/// Whether the next run says this, too: what follows from the source, the settings and the pages of the issue alone.
-fn lasts(what: &What) -> bool {
-    matches!(
-        what,
-        What::RouteCount { .. }
-            | What::BuildTime { .. }
-            | What::TextColour { .. }
-            | What::StrayMarker { .. }
-            | What::LinkRefused { .. }
-            | What::RemoteImage { .. }
-            | What::ImageRefused { .. }
-            | What::ChapterMissing { .. }
-            | What::UnknownElement { .. }
-            | What::UnreadableCount { .. }
-            | What::NoNotes { .. }
-            | What::Unplaced { .. }
-            | What::Cut { .. }
-            | What::ByteOrderMark
-            | What::TextException { .. }
-            | What::Setting { .. }
-            | What::DayNames { .. }
-            | What::LeftOut { .. }
-    )
 }
 
 /// A digest of all that a report rests on but the bytes of its source; absent where `stamp` does not know what stands at a
