@@ -229,3 +229,24 @@ fn of_one_issue_in_two_forms_the_richer_one_counts_and_says_so() {
         assert_eq!(support::whole_tree(&vault), before, "{again}");
     }
 }
+
+#[test]
+fn a_folder_gives_its_issues_and_a_broken_one_stops_the_run() {
+    let folder = support::fresh_folder("many-folder");
+    let (issues, elsewhere, vault) = (folder.join("issues"), folder.join("elsewhere"), folder.join("vault"));
+    fs::create_dir_all(&issues).expect("a writable folder");
+    fs::create_dir_all(&elsewhere).expect("a writable folder");
+    let linked = &archive(&elsewhere, 2)[1];
+    archive(&issues, 1);
+    std::os::unix::fs::symlink(linked, issues.join("linked.yaml")).expect("a writable folder");
+    std::os::unix::fs::symlink(&issues, issues.join("circle")).expect("a writable folder");
+    fs::write(issues.join("notes.txt"), "我的笔记\n").expect("a writable folder");
+    fs::write(issues.join("broken.yaml"), "series: 今日洞察\ndate: 2025-01-09\ntitle: [\n").expect("a writable folder");
+    let given = std::slice::from_ref(&issues);
+    let (said, code) = run(&vault, "logseq", given, &[]);
+    assert!(code == Some(2) && said.contains("broken.yaml") && !vault.exists(), "{said}");
+    fs::remove_file(issues.join("broken.yaml")).expect("it is there");
+    let (said, code) = run(&vault, "logseq", given, &[]);
+    assert!(matches!(code, Some(0 | 1)) && said.contains("2 issues: 2 with news"), "{said}");
+    assert!(said.contains("skipped: ") && said.contains("notes.txt"), "{said}");
+}

@@ -129,17 +129,9 @@ impl Args {
     }
 }
 
-/// Whether a file is no issue at all, rather than a bad one.
+/// Whether a file is no issue at all, rather than a bad one: a broken model calls itself an issue.
 fn is_none(fault: &Fault) -> bool {
-    matches!(
-        fault,
-        Fault::UnknownForm
-            | Fault::NoArticles
-            | Fault::NoContainer
-            | Fault::Empty
-            | Fault::Encoding(_)
-            | Fault::Model(_)
-    )
+    matches!(fault, Fault::UnknownForm | Fault::NoArticles | Fault::NoContainer | Fault::Empty | Fault::Encoding(_))
 }
 
 /// The issues of one run.

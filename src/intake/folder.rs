@@ -1,4 +1,5 @@
-//! A folder of issues → the files in it that may be issues. Follows no link, and looks into nothing that is hidden.
+//! A folder of issues → the files in it that may be issues. Follows links to files, as where one is named, and none to folders,
+//! which could lead in a circle; looks into nothing that is hidden.
 
 use std::fs;
 use std::path::Path;
@@ -48,7 +49,7 @@ pub fn files(path: &Path, markers: &[&str]) -> Result<Option<Vec<String>>, Error
                 continue;
             } else if kind.is_dir() {
                 folders.push(entry.path());
-            } else if kind.is_file() && is_issue(&entry.path()) {
+            } else if is_issue(&entry.path()) && (kind.is_file() || entry.path().is_file()) {
                 found.push(entry.path().to_string_lossy().into_owned());
             }
             if found.len() > FILES {
