@@ -23,10 +23,10 @@ use std::time::Duration;
 
 use crate::identify::recognise;
 use crate::model::{
-    Change, Depth, Draft, Error, Inline, Inlines, Issue, IssueId, IssueReport, JournalWish, Kind, Known, Notice, Now,
-    Page, PageDiff, PageReport, Parsed, Settings, Snapshot, Source, Survey, Thing, Words, walk,
+    Change, ConceptWish, Depth, Draft, Error, Inline, Inlines, Issue, IssueId, IssueReport, JournalWish, Kind, Known,
+    Notice, Now, Page, PageDiff, PageReport, Parsed, Settings, Snapshot, Source, Survey, Thing, Words, walk,
 };
-use crate::plan::plan;
+use crate::plan::{self, plan};
 use crate::read::{self, read};
 use crate::reconcile::{self, Means, targets};
 use crate::render::{Flavour, naming, render};
@@ -113,7 +113,7 @@ fn carry(
 ) -> Result<IssueReport, Error> {
     loop {
         let Some(decided) = decide((source, parsed), vault, outlook, true, flavour, target)? else { continue };
-        let Decided { view, known, changes, at_stake, diffs, mut notices, link } = decided;
+        let Decided { view, known, changes, at_stake, diffs, mut notices, leads } = decided;
         let (done, after) = written(vault, view, changes, &known, flavour, target)?;
         *outlook = after;
         if !target.dry_run && rounds.again(&at_stake, &done, &notices) {
@@ -123,7 +123,7 @@ fn carry(
         }
         notices.extend(vault.notices());
         let (done, notices) = rounds.whole(done, notices);
-        return Ok(IssueReport { diffs, ..report(parsed, source, notices, done, link) });
+        return Ok(IssueReport { diffs, ..report(parsed, source, notices, done, leads) });
     }
 }
 
@@ -136,7 +136,16 @@ struct Decided {
     at_stake: BTreeSet<Thing>,
     diffs: Vec<PageDiff>,
     notices: Vec<Notice>,
-    link: Option<String>,
+    leads: Leads,
+}
+
+/// Where a report leads.
+#[derive(Default)]
+struct Leads {
+    /// What opens the day in the app.
+    open: Option<String>,
+    /// Pages of the reader's that are a concept's.
+    linked: Vec<String>,
 }
 
 /// The line up to where something is written. Absent where the vault must be surveyed for it and may not be: files wait to
@@ -151,13 +160,10 @@ fn decide(
 ) -> Result<Option<Decided>, Error> {
     let mut n_surveys = 0;
     loop {
-        let view = match outlook.take() {
-            Some(view) => view,
-            None if may_survey => Outlook::new(vault, flavour)?,
-            None => return Ok(None),
-        };
+        let known = outlook.take().map(Ok).or_else(|| may_survey.then(|| Outlook::new(vault, flavour)));
+        let Some(view) = known.transpose()? else { return Ok(None) };
         n_surveys += 1;
-        let Planned { known, pages, drafts, mut notices } = planned(parsed, source, vault, &view, flavour, target)?;
+        let Planned { known, leads, drafts, mut notices } = planned(parsed, source, vault, &view, flavour, target)?;
         // Another run may have written between survey and lock: then what was planned is out of date.
         if !target.dry_run && !vault.lock(&view.survey)? {
             continue;
@@ -166,7 +172,12 @@ fn decide(
         let snapshot = vault.look(&targets)?;
         // A survey may rest on what an earlier run kept; the second one does not, and what moves all the time is deferred.
         if n_surveys < 2 && !view.agrees(&targets, &snapshot, flavour) {
-            continue;
+            if may_survey {
+                continue;
+            }
+            // Once what waits is written it may agree.
+            *outlook = Some(view);
+            return Ok(None);
         }
         let (mut changes, more) = changes((source, parsed), &drafts, &known, &view, &snapshot, vault, flavour, target)?;
         notices.extend(more);
@@ -175,8 +186,7 @@ fn decide(
             continue;
         }
         let (at_stake, diffs) = (at_stake(&changes, &view.survey, &snapshot), diffs(&changes, target));
-        let link = link(flavour, target, &pages, &view.settings);
-        return Ok(Some(Decided { view, known, changes, at_stake, diffs, notices, link }));
+        return Ok(Some(Decided { view, known, changes, at_stake, diffs, notices, leads }));
     }
 }
 
@@ -206,7 +216,7 @@ fn changes(
 /// What is to be written, by what the vault held when it was surveyed.
 struct Planned {
     known: Known,
-    pages: Vec<Page>,
+    leads: Leads,
     drafts: Vec<Draft>,
     notices: Vec<Notice>,
 }
@@ -228,7 +238,8 @@ fn planned(
     notices.extend(more);
     let (drafts, more) = render(&pages, &parsed.assets, flavour, &view.settings, &view.survey, target.now)?;
     notices.extend(more);
-    Ok(Planned { known, pages, drafts, notices })
+    let leads = leads(flavour, target, &pages, &known, view);
+    Ok(Planned { known, leads, drafts, notices })
 }
 
 /// The pages of an issue, those left out that the reader does not want.
@@ -237,6 +248,9 @@ fn pages(known: &Known, source: &Source, view: &Outlook) -> Result<(Vec<Page>, V
     let (mut pages, notices) = plan(known, &view.names, &wanted, &source.name);
     if view.survey.config.journal == JournalWish::Link {
         pages.retain(|page| !matches!(page.words, Words::Journal(_)));
+    }
+    if view.survey.config.concepts == ConceptWish::Link {
+        pages.retain(|page| !matches!(page.words, Words::Concept(_)));
     }
     Ok((pages, notices))
 }
@@ -279,10 +293,12 @@ fn diffs(changes: &[Change], target: &Target) -> Vec<PageDiff> {
     changes.iter().filter(|_| target.dry_run).filter_map(PageDiff::of).collect()
 }
 
-/// What opens the day in the app.
-fn link(flavour: &dyn Flavour, target: &Target, pages: &[Page], settings: &Settings) -> Option<String> {
-    let journal = pages.iter().find(|page| matches!(page.words, Words::Journal(_)))?;
-    flavour.open(&vault::name(target.root)?, journal, settings)
+fn leads(flavour: &dyn Flavour, target: &Target, pages: &[Page], known: &Known, view: &Outlook) -> Leads {
+    let journal = pages.iter().find(|page| matches!(page.words, Words::Journal(_)));
+    let open = |journal: &Page| flavour.open(&vault::name(target.root)?, journal, &view.settings);
+    let with_pages = view.survey.config.concepts == ConceptWish::Page;
+    let linked = if with_pages { plan::readers_concepts(known, &view.names) } else { Vec::new() };
+    Leads { open: journal.and_then(open), linked }
 }
 
 fn report(
@@ -290,7 +306,7 @@ fn report(
     source: &Source,
     more: Vec<Notice>,
     pages: Vec<PageReport>,
-    open: Option<String>,
+    Leads { open, linked }: Leads,
 ) -> IssueReport {
     let issue = &parsed.issue;
     let mut notices = parsed.notices.clone();
@@ -307,6 +323,7 @@ fn report(
         notices,
         pages,
         diffs: Vec::new(),
+        linked,
         open,
     }
 }

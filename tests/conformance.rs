@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use neican::identify::identify;
-use neican::model::{Article, Block, Identity, Inline, Inlines, Kind, Known, Now, Parsed, walk};
+use neican::model::{Article, Block, ConceptId, Identity, Inline, Inlines, Kind, Known, Now, Parsed, walk};
 use neican::pipeline::{self, Target};
 use neican::read;
 use serde_json::Value;
@@ -70,7 +70,7 @@ impl Exported {
         self.files().iter().find(is_it).unwrap_or_else(|| panic!("{}: no page of {thing}", self.name))
     }
 
-    /// An article with its links to others led to their pages; one that leads to none is text.
+    /// An article with its links to others and to concepts led to their pages; one that leads to none is text.
     fn led(&self, article: &Article) -> Article {
         let title = |article: &Article| format!("article:{}", article.title);
         let name = |identity: &Identity| {
@@ -78,7 +78,19 @@ impl Exported {
             path.trim_start_matches("pages/").trim_end_matches(".md").to_owned()
         };
         let pages = self.known.articles().map(|(identity, article)| (title(article), name(identity)));
-        Article { notes: led(&article.notes, &pages.collect()), ..article.clone() }
+        let concepts =
+            article.network.concepts.iter().map(|it| (format!("concept:{}", it.name), self.concept(&it.name)));
+        Article { notes: led(&article.notes, &pages.chain(concepts).collect()), ..article.clone() }
+    }
+
+    /// The page of a concept: the one that says so, else the reader's of that name, which must be there.
+    fn concept(&self, name: &str) -> String {
+        let thing = format!("concept/{}@", ConceptId::of(name));
+        let is_it = |file: &&Value| property(file, "neican").is_some_and(|value| value.starts_with(&thing));
+        let title = |file: &Value| file["page"]["title"].as_str().unwrap_or_default().to_owned();
+        let ours = self.files().iter().find(is_it).map(title);
+        let readers = self.files().iter().map(title).find(|title| title == name);
+        ours.or(readers).unwrap_or_else(|| panic!("{}: no page of the concept {name}", self.name))
     }
 }
 
@@ -97,7 +109,7 @@ fn led(blocks: &[Block], pages: &BTreeMap<String, String>) -> Vec<Block> {
 
 fn led_row(row: &Inlines, pages: &BTreeMap<String, String>) -> Inlines {
     let one = |inline: &Inline| match inline {
-        Inline::Link { href, text } if href.starts_with("article:") || href.starts_with("page:") => {
+        Inline::Link { href, text } if ["article:", "concept:", "page:"].iter().any(|sort| href.starts_with(sort)) => {
             let link = |page: &String| vec![Inline::Link { href: format!("page:{page}"), text: text.clone() }];
             pages.get(href).map_or_else(|| text.iter().cloned().collect(), link)
         }

@@ -60,7 +60,7 @@ fn series(path: &Path) -> String {
 
 fn n_articles(path: &Path) -> usize {
     let text = fs::read_to_string(path).expect("an issue");
-    text.lines().filter(|line| line.trim_start_matches([' ', '-']).starts_with("number: ")).count()
+    text.lines().filter(|line| line.trim_start_matches([' ', '-', '{']).starts_with("number: ")).count()
 }
 
 #[test]

@@ -105,6 +105,26 @@ fn a_run_says_the_same_with_an_index_and_without() {
     support::verdict(&failures);
 }
 
+/// A page by a concept's name is the concept's as long as it is there: the next run must not take it as told.
+#[test]
+fn a_concept_gets_a_page_once_the_readers_is_gone() {
+    let folder = support::fresh_folder("receipts-concept");
+    let issue = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/issues/concepts/input.yaml");
+    let vault = folder.join("vault");
+    fs::create_dir_all(vault.join("logseq")).expect("a writable folder");
+    fs::create_dir_all(vault.join("pages")).expect("a writable folder");
+    fs::write(vault.join("logseq/config.edn"), "{}").expect("a writable folder");
+    fs::write(vault.join("pages/工具.md"), "- 我的").expect("a writable folder");
+    let first = run(&vault, "logseq", std::slice::from_ref(&issue), &[]);
+    assert!(first.contains("\"linked\":[\"工具\"]") || first.contains("\"工具\""), "{first}");
+    std::thread::sleep(Duration::from_millis(60));
+    run(&vault, "logseq", std::slice::from_ref(&issue), &[]);
+    assert_eq!(text_of(&vault.join(".neican/index")).matches("\n=[").count(), 1, "there is a receipt");
+    fs::remove_file(vault.join("pages/工具.md")).expect("it was there");
+    run(&vault, "logseq", std::slice::from_ref(&issue), &[]);
+    assert!(fs::read_to_string(vault.join("pages/工具.md")).expect("a page of ours").contains("neican:: concept/"));
+}
+
 /// A property that is none of an article's is told by every run: that does not make the next run read the page again.
 #[test]
 fn a_notice_that_follows_from_the_source_bars_no_receipt() {

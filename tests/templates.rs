@@ -38,7 +38,7 @@ fn a_template_is_laid_down_where_there_is_none_and_as_often_as_it_is_asked_for()
         fs::remove_file(&file).expect("a writable vault");
         assert_eq!(outcomes(eject("issue.md").expect("a vault")), [Outcome::Created]);
         assert_eq!(fs::read(&file).expect("it was laid down again"), built_in);
-        assert_eq!(pipeline::check(&target).expect("a vault").templates.len(), 5, "{flavour}");
+        assert_eq!(pipeline::check(&target).expect("a vault").templates.len(), 6, "{flavour}");
         pipeline::undo(None, &target).expect("an eject can be taken back");
         assert!(!file.exists(), "{flavour}");
         assert!(eject("../x.md").is_err() && eject("config.yaml").is_err());

@@ -14,8 +14,8 @@ pub use template::{checked, ejected, templates};
 use std::io::{IsTerminal, Write};
 
 use neican::model::{
-    DoctorReport, Error, Finding, InitReport, IssueReport, Language, Level, Notice, PageDiff, PageReport,
-    PastOperation, StatusReport, UndoReport, wording,
+    DoctorReport, Error, Finding, InitReport, IssueReport, Language, Level, Notice, Outcome, PageDiff, PageReport,
+    PastOperation, StatusReport, Thing, UndoReport, wording,
 };
 
 /// Prints what became of issues: of one all, of several what is new, and a line in the end.
@@ -54,6 +54,10 @@ fn report(report: &IssueReport, dry_run: bool, language: Language) {
     );
     let mut said = head + "\n";
     said += &told(&report.notices, &report.pages, language);
+    if !report.linked.is_empty() {
+        let yours = language.pick("yours, linked".into(), "您的页面，已链接".into());
+        said += &format!("  {yours}  {}\n", report.linked.join(&language.pick(", ".into(), "、".into())));
+    }
     if dry_run {
         text(&said);
         diffs(&report.diffs, language);
@@ -76,12 +80,27 @@ pub fn init(report: &InitReport, dry_run: bool, language: Language) {
     text(&if dry_run { dry(language) } else { wording::next_step(report, language) + "\n" });
 }
 
-/// Notices, and what became of every file, one line each.
+/// Notices, and what became of every file, one line each; of many pages of concepts one line for all that went the same way.
 fn told(notices: &[Notice], pages: &[PageReport], language: Language) -> String {
     let notices = notices.iter().map(|notice| format!("  {}\n", notice_line(notice, language)));
-    let pages = pages.iter().map(|page| format!("  {}  {}\n", wording::outcome(page.outcome, language), page.path));
-    notices.chain(pages).collect()
+    let is_concept = |page: &&PageReport| matches!(page.thing, Thing::Concept(_)) && !page.outcome.needs_reader();
+    let (concepts, others): (Vec<&PageReport>, Vec<&PageReport>) = pages.iter().partition(is_concept);
+    let (folded, alone) = if concepts.len() > FEW { (concepts, Vec::new()) } else { (Vec::new(), concepts) };
+    let line = |outcome, what: String| format!("  {}  {what}\n", wording::outcome(outcome, language));
+    let pages = others.into_iter().chain(alone).map(|page| line(page.outcome, page.path.to_string()));
+    let mut groups: Vec<(Outcome, Vec<&str>)> = Vec::new();
+    for page in folded {
+        match groups.iter_mut().find(|(outcome, _)| *outcome == page.outcome) {
+            Some((_, names)) => names.push(page.path.stem()),
+            None => groups.push((page.outcome, vec![page.path.stem()])),
+        }
+    }
+    let groups = groups.iter().map(|(outcome, names)| line(*outcome, wording::concepts(names, language)));
+    notices.chain(pages).chain(groups).collect()
 }
+
+/// Pages of concepts of which each has its own line.
+const FEW: usize = 3;
 
 fn dry(language: Language) -> String {
     language.pick("nothing written: this was a dry run\n".into(), "试运行，未写入任何内容\n".into())

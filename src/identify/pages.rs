@@ -18,7 +18,8 @@ pub(super) fn told<'a>(survey: &'a Survey, day: Day, known: &[ArticleId]) -> Vec
     let first = Thing::Article(ArticleId { date: day, hash: String::new() });
     let of_day = survey.homes_from(&first).map_while(|(thing, path)| match thing {
         Thing::Article(id) if id.date == day => Some((thing, id, path)),
-        Thing::Article(_) | Thing::Issue(_) | Thing::Journal(_) | Thing::Feynman(_) | Thing::File(_) => None,
+        Thing::Article(_) | Thing::Issue(_) | Thing::Journal(_) => None,
+        Thing::Concept(_) | Thing::Feynman(_) | Thing::File(_) => None,
     });
     let pages = of_day.filter(|(thing, id, _)| !survey.records.written.contains_key(thing) && !known.contains(id));
     pages.filter_map(|(_, id, path)| Some(tell(survey, id.clone(), path, survey.texts.get(path)?))).collect()

@@ -25,6 +25,7 @@ pub(super) fn keep(poorer: &mut Article, richer: &Article) -> bool {
     }
     if words(&poorer.notes) == words(&richer.notes) {
         poorer.notes.clone_from(&richer.notes);
+        poorer.network.clone_from(&richer.network);
     } else {
         blocks(&mut poorer.notes, &walk(&richer.notes));
     }

@@ -24,6 +24,8 @@ pub struct Config {
     pub name: Option<NamePattern>,
     /// What becomes of the journal.
     pub journal: JournalWish,
+    /// What becomes of concepts.
+    pub concepts: ConceptWish,
     /// How highlights look in Obsidian.
     pub highlight: HighlightWish,
     /// What becomes of a colour of the digest's highlights: another colour, or no mark at all. Others stay.
@@ -56,6 +58,16 @@ pub enum JournalWish {
     #[default]
     Block,
     /// Nothing is written there: pages link the day, and the app lists them below it.
+    Link,
+}
+
+/// What becomes of concepts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ConceptWish {
+    /// A page for each.
+    #[default]
+    Page,
+    /// Links only: the app makes the page when the reader opens it.
     Link,
 }
 

@@ -36,6 +36,9 @@ pub struct IssueReport {
     pub notices: Vec<Notice>,
     /// Every page with its outcome.
     pub pages: Vec<PageReport>,
+    /// Pages of the reader's by the names of concepts: the concepts' own, linked and never written.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub linked: Vec<String>,
     /// What a dry run would change; empty otherwise.
     #[serde(default, skip_deserializing, skip_serializing_if = "Vec::is_empty")]
     pub diffs: Vec<PageDiff>,

@@ -35,10 +35,11 @@ pub enum Inline {
         /// The code, without fences.
         code: String,
     },
-    /// A link. Only http, https, mailto and notion get this far, and links to another article of the same issue; other
-    /// schemes are text and a notice.
+    /// A link. Only http, https, mailto and notion get this far, links to another article of the same issue, and to
+    /// concepts; other schemes are text and a notice.
     Link {
-        /// Where it leads, percent-encoded as the source gave it; [`Links::ARTICLE`](super::Links::ARTICLE) and a title.
+        /// Where it leads, percent-encoded as the source gave it; [`Links::ARTICLE`](super::Links::ARTICLE) and a title,
+        /// [`Links::CONCEPT`](super::Links::CONCEPT) and a concept's name.
         href: String,
         /// What is shown.
         text: Inlines,

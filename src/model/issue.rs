@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Colour, Day, Inlines, Notice};
+use super::{Colour, Day, Inlines, Network, Notice};
 
 /// What a reader makes of a source.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -151,7 +151,10 @@ pub struct Article {
     /// The line that points at the concept network, `概念网络：` included; absent when the article has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub concepts: Option<Inlines>,
-    /// 三级笔记.
+    /// The concept network itself, where the article has a section of it.
+    #[serde(default, skip_serializing_if = "Network::is_empty")]
+    pub network: Network,
+    /// 三级笔记, the section of concepts included.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Block>,
 }
@@ -276,6 +279,8 @@ pub fn walk(blocks: &[Block]) -> Vec<&Block> {
 impl Links {
     /// What stands before the title of another article of the same issue in the address of a link.
     pub const ARTICLE: &str = "article:";
+    /// What stands before the name of a concept of the same article in the address of a link.
+    pub const CONCEPT: &str = "concept:";
     /// What stands before the name of a page in the address of a link, once it is planned.
     pub const PAGE: &str = "page:";
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::issue::walk;
-use super::{Article, Block, Day, Form, Issue};
+use super::{Article, Block, Concept, Day, Form, Issue};
 
 /// The identity of an issue: series and date. Written `今日洞察/2026-04-29`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -85,6 +85,12 @@ impl Known {
     /// The issue's identity.
     pub fn id(&self) -> IssueId {
         IssueId { series: self.issue.series.clone(), date: self.issue.date }
+    }
+
+    /// The concepts of all articles, the withdrawn among them; one that several articles name comes several times.
+    pub fn concepts(&self) -> impl Iterator<Item = &Concept> {
+        let gone = self.withdrawn.iter().map(|gone| &gone.article);
+        self.issue.articles().chain(gone).flat_map(|article| &article.network.concepts)
     }
 
     /// The articles of the newest reading with their identities, in reading order.

@@ -6,6 +6,7 @@ mod card;
 mod cause;
 mod change;
 mod colour;
+mod concept;
 pub mod config;
 mod day;
 mod diff;
@@ -36,7 +37,8 @@ pub use card::{Card, Cards};
 pub use cause::{Exception, ImageFault, StateFault, Why};
 pub use change::{Barred, Change, Outcome, Rescue, Snapshot, Write};
 pub use colour::{Colour, Paint};
-pub use config::{Config, HighlightWish, JournalWish};
+pub use concept::{Concept, ConceptId, Network, Relation};
+pub use config::{ConceptWish, Config, HighlightWish, JournalWish};
 pub use day::{Day, DayFormat, Now, TimeFormat};
 pub use diff::{PageDiff, turns};
 pub use done::{InitReport, IssueReport, PageReport, UndoReport};
@@ -51,8 +53,8 @@ pub use nesting::is_deep;
 pub use operation::{Before, PastOperation, Trace, Written};
 pub use outline::outline;
 pub use page::{
-    Anchor, ArticleWords, Claim, Content, Draft, FeynmanWords, IssueWords, JournalWords, Page, Pick, Property,
-    Question, Value, Words,
+    Anchor, ArticleWords, Claim, ConceptWords, Content, Draft, FeynmanWords, IssueWords, JournalWords, Page, Pick,
+    Property, Question, Value, Words,
 };
 pub use path::VaultPath;
 pub use pointer::{BaseId, Pointer, Sealed, Spelling, Thing};

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Article, Block, Colour, Inline, Inlines, Issue, Kind};
+use super::{Article, Block, Colour, Inline, Inlines, Issue, Kind, Network, Relation};
 
 /// Prints an issue as an outline: every word and every mark of the model, one block a line, two spaces a level.
 ///
@@ -70,7 +70,20 @@ fn print_article(out: &mut String, article: &Article) {
             line(out, 2, &format!("{name}: {value}"));
         }
     }
+    print_network(out, &article.network);
     print_blocks(out, 2, &article.notes);
+}
+
+fn print_network(out: &mut String, network: &Network) {
+    for concept in &network.concepts {
+        let aliases = concept.aliases.iter().map(|alias| format!(" = {alias}")).collect::<String>();
+        let meaning = concept.meaning.as_ref().map(|meaning| format!(": {meaning}")).unwrap_or_default();
+        line(out, 2, &format!("concept: {}{aliases}{meaning}", concept.name));
+    }
+    for Relation { from, to, how } in &network.relations {
+        let how = how.as_ref().map(|how| format!(": {how}")).unwrap_or_default();
+        line(out, 2, &format!("relation: {from} → {to}{how}"));
+    }
 }
 
 fn print_blocks(out: &mut String, depth: usize, blocks: &[Block]) {

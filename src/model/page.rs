@@ -28,6 +28,8 @@ pub enum Words {
     Issue(IssueWords),
     /// Our block in the journal.
     Journal(JournalWords),
+    /// A concept.
+    Concept(ConceptWords),
     /// A Feynman note, as it is begun.
     Feynman(FeynmanWords),
 }
@@ -69,6 +71,14 @@ pub struct JournalWords {
     pub route: Vec<String>,
     /// All picks, in reading order.
     pub picks: Vec<Pick>,
+}
+
+/// The words of a concept's page. They are the same whichever article the concept is met in: what an article says of it
+/// stands on the article's page, and the app shows it below the concept's, by its links.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConceptWords {
+    /// The name of the page: the concept's, as it was first met, or what the reader made of it.
+    pub name: String,
 }
 
 /// The words that a Feynman note is begun with.

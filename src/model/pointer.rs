@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ArticleId, Edition, VaultPath};
+use super::{ArticleId, ConceptId, Edition, VaultPath};
 
 /// What a page, block or file of ours is, whatever its path. In pages it is the first half of the `neican` property.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -17,6 +17,8 @@ pub enum Thing {
     Issue(Edition),
     /// `journal/2026-04-29`: the issue's block on the journal page of that day.
     Journal(Edition),
+    /// `concept/0123456789ab`: a concept's page, the same for all articles and issues.
+    Concept(ConceptId),
     /// `feynman/2026-04-29/70d5f058`: the Feynman note on an article. Never written into a page: it is the reader's.
     Feynman(ArticleId),
     /// `file/assets/x.png`: a file we lay down once: an image, a new vault's settings. Never written into a page.
@@ -93,7 +95,7 @@ impl Spelling {
     pub fn block_id(thing: &Thing) -> Option<String> {
         match thing {
             Thing::Journal(edition) => Some(format!("^{}-{edition}", Pointer::PROPERTY)),
-            Thing::Article(_) | Thing::Issue(_) | Thing::Feynman(_) | Thing::File(_) => None,
+            Thing::Article(_) | Thing::Issue(_) | Thing::Concept(_) | Thing::Feynman(_) | Thing::File(_) => None,
         }
     }
 
@@ -101,7 +103,7 @@ impl Spelling {
     /// own on a page of the reader's.
     pub fn line(self, thing: &Thing, base: &BaseId) -> Option<String> {
         let (thing, base) = match thing {
-            Thing::Article(_) | Thing::Issue(_) => (thing.clone(), base.clone()),
+            Thing::Article(_) | Thing::Issue(_) | Thing::Concept(_) => (thing.clone(), base.clone()),
             Thing::Journal(_) | Thing::Feynman(_) | Thing::File(_) => return None,
         };
         let pointer = Pointer { thing, base };
@@ -269,6 +271,9 @@ impl FromStr for Thing {
         if let Some(edition) = text.strip_prefix("journal/") {
             return edition.parse().map(Thing::Journal).map_err(|_| wrong());
         }
+        if let Some(concept) = text.strip_prefix("concept/") {
+            return ConceptId::named(concept).map(Thing::Concept).ok_or_else(wrong);
+        }
         if let Some(article) = text.strip_prefix("feynman/") {
             return ArticleId::try_from(article.to_owned()).map(Thing::Feynman).map_err(|_| wrong());
         }
@@ -298,6 +303,7 @@ impl fmt::Display for Thing {
             Thing::Article(id) => id.fmt(f),
             Thing::Issue(edition) => edition.fmt(f),
             Thing::Journal(edition) => write!(f, "journal/{edition}"),
+            Thing::Concept(id) => write!(f, "concept/{id}"),
             Thing::Feynman(id) => write!(f, "feynman/{id}"),
             Thing::File(path) => write!(f, "file/{path}"),
         }

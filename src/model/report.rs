@@ -104,6 +104,11 @@ pub enum What {
         /// Its value, shortened.
         value: String,
     },
+    /// Something in the section of concepts that is no concept: a diagram or table of another sort, or one too many.
+    NetworkUnread {
+        /// Its beginning.
+        text: String,
+    },
     /// An export as Markdown: Notion leaves colours out of it, so there are no highlights.
     NoColours,
     /// A page of an export that is neither the issue nor one of its articles.
@@ -304,6 +309,7 @@ impl What {
             | What::UnknownElement { .. }
             | What::UnknownProperty { .. }
             | What::NoColours
+            | What::NetworkUnread { .. }
             | What::NoNotes { .. }
             | What::ByteOrderMark
             | What::TextException { .. }

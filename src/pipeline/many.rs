@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::choose::{Purpose, flavour};
 use super::outlook::Outlook;
 use super::rounds::Rounds;
-use super::{Decided, Target, carry, decide, open, receipts, report, written};
+use super::{Decided, Leads, Target, carry, decide, open, receipts, report, written};
 use crate::model::{Change, Error, IssueReport, Known, Notice, Outcome, Parsed, Source, Stub, Thing};
 use crate::render::Flavour;
 use crate::vault::Vault;
@@ -72,7 +72,7 @@ struct Waiting {
     changes: Vec<Change>,
     at_stake: BTreeSet<Thing>,
     notices: Vec<Notice>,
-    link: Option<String>,
+    leads: Leads,
 }
 
 impl<'t> Many<'t> {
@@ -172,7 +172,7 @@ impl<'t> Many<'t> {
             return self.wait(issue, decided);
         }
         self.flush()?;
-        let Decided { view, known, changes, at_stake, diffs, mut notices, link } = decided;
+        let Decided { view, known, changes, at_stake, diffs, mut notices, leads } = decided;
         let (done, after) = written(&mut self.vault, view, changes, &known, self.flavour, self.target)?;
         self.outlook = after;
         let mut rounds = Rounds::default();
@@ -181,7 +181,7 @@ impl<'t> Many<'t> {
         }
         notices.extend(self.vault.notices());
         let (done, notices) = rounds.whole(done, notices);
-        self.tell(IssueReport { diffs, ..report(&issue.issue.1, &issue.issue.0, notices, done, link) }, issue.key);
+        self.tell(IssueReport { diffs, ..report(&issue.issue.1, &issue.issue.0, notices, done, leads) }, issue.key);
         Ok(())
     }
 
@@ -194,18 +194,17 @@ impl<'t> Many<'t> {
             return Ok(decided);
         }
         self.flush()?;
-        self.outlook = None;
         decide(issue, &mut self.vault, &mut self.outlook, true, self.flavour, self.target)
     }
 
     /// Lets an issue wait, as if it were written: what comes next is decided by that.
     fn wait(&mut self, issue: Read, decided: Decided) -> Result<(), Error> {
-        let Decided { view, known, changes, at_stake, mut notices, link, .. } = decided;
+        let Decided { view, known, changes, at_stake, mut notices, leads, .. } = decided;
         let writes = Outlook::writes(&changes);
         self.n_bytes += writes.iter().filter_map(|(_, bytes)| bytes.as_ref()).map(Vec::len).sum::<usize>();
         self.outlook = view.after(writes, &[], &self.vault, self.flavour);
         notices.extend(self.vault.notices());
-        self.waiting.push(Waiting { issue, known, changes, at_stake, notices, link });
+        self.waiting.push(Waiting { issue, known, changes, at_stake, notices, leads });
         if self.waiting.len() < WAITING && self.n_bytes < WAITING_BYTES { Ok(()) } else { self.flush() }
     }
 
@@ -214,16 +213,16 @@ impl<'t> Many<'t> {
         let waiting = std::mem::take(&mut self.waiting);
         self.n_bytes = 0;
         let (mut issues, mut told) = (Vec::new(), Vec::new());
-        for Waiting { issue, known, changes, at_stake, notices, link } in waiting {
+        for Waiting { issue, known, changes, at_stake, notices, leads } in waiting {
             issues.push((changes, known));
-            told.push((issue, at_stake, notices, link));
+            told.push((issue, at_stake, notices, leads));
         }
         if issues.is_empty() {
             return Ok(());
         }
         self.outlook.iter_mut().for_each(Outlook::let_go);
         let done = self.vault.apply_all(issues, self.target.now)?;
-        for ((issue, at_stake, mut notices, link), done) in told.into_iter().zip(done) {
+        for ((issue, at_stake, mut notices, leads), done) in told.into_iter().zip(done) {
             if done.iter().any(|page| page.outcome == Outcome::Deferred) {
                 self.outlook = None;
             }
@@ -234,7 +233,7 @@ impl<'t> Many<'t> {
             }
             notices.extend(self.vault.notices());
             let (done, notices) = rounds.whole(done, notices);
-            self.tell(report(&issue.issue.1, &issue.issue.0, notices, done, link), issue.key);
+            self.tell(report(&issue.issue.1, &issue.issue.0, notices, done, leads), issue.key);
         }
         self.outlook.iter_mut().for_each(|view| view.survey.records = self.vault.records());
         Ok(())

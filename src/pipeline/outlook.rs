@@ -100,7 +100,7 @@ impl Outlook {
         let things = card.things.clone();
         survey.texts.remove(&path);
         survey.cards.put(path.clone(), card);
-        let is_named = |thing: &Thing| matches!(thing, Thing::Article(_) | Thing::Issue(_));
+        let is_named = |thing: &Thing| matches!(thing, Thing::Article(_) | Thing::Issue(_) | Thing::Concept(_));
         for thing in things.into_iter().filter(is_named) {
             if survey.home(&thing) == Some(&path) {
                 let name = Names::composed(&flavour.page_name(&path, survey, &self.settings));

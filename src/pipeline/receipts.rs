@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::outlook::Outlook;
 use super::{Target, read};
-use crate::model::{BaseId, IssueId, IssueReport, Outcome, PageReport, Receipt, Record, Thing, VaultPath};
+use crate::model::{BaseId, IssueId, IssueReport, Names, Outcome, PageReport, Receipt, Record, Thing, VaultPath};
 use crate::vault::{self, Vault};
 
 /// What a receipt is found by: the name and the bytes of a source, and what was said about it on the way in. `digest` is
@@ -64,6 +64,9 @@ fn rests_on(
             text.push_str(&format!("\nat {path} from {base}"));
         }
     }
+    // A page of the reader's that goes leaves its concept without one.
+    let readers = report.linked.iter().filter(|name| view.names.foreign.contains(&Names::fold(name)));
+    text.push_str(&format!("\nlinked {}", readers.map(String::as_str).collect::<Vec<_>>().join("\n")));
     Some(blake3::hash(text.as_bytes()).to_hex().to_string())
 }
 

@@ -4,6 +4,7 @@
 //! name per flavour.
 
 mod article;
+mod concept;
 mod feynman;
 mod issue;
 mod journal;
@@ -11,6 +12,7 @@ mod links;
 mod name;
 mod titles;
 
+pub use concept::readers_concepts;
 pub use feynman::feynman;
 
 use titles::Titles;
@@ -23,7 +25,7 @@ use crate::model::{ArticleId, Known, Names, Notice, Page};
 type Planner = fn(&Known, &Titles) -> Vec<Page>;
 
 /// The kinds of pages, in the order in which a report lists them.
-const PLANNERS: &[Planner] = &[article::pages, issue::pages, journal::pages];
+const PLANNERS: &[Planner] = &[article::pages, issue::pages, journal::pages, concept::pages];
 
 /// Plans the pages of an issue. `names` tells which page names are taken, `wanted` what the reader's pattern makes of
 /// articles, where there is one; `source` names the source in notices.

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Article, ArticleId, Edition, Identity, Known, Names, Notice, Pick, Place, Thing, What, config};
+use crate::model::{
+    Article, ArticleId, ConceptId, Edition, Identity, Known, Names, Notice, Pick, Place, Thing, What, config,
+};
 
 use super::name;
 
@@ -11,6 +13,17 @@ pub(super) struct Titles {
     /// Name of the issue page.
     pub(super) issue: String,
     articles: BTreeMap<ArticleId, String>,
+    concepts: BTreeMap<ConceptId, ConceptPage>,
+    /// The concepts in the order in which the issue names them.
+    named: Vec<ConceptId>,
+}
+
+/// The page of a concept.
+struct ConceptPage {
+    /// The name of its page.
+    title: String,
+    /// Whether the page is ours; one that the reader has by the concept's name is the concept's, and stays as it is.
+    is_ours: bool,
 }
 
 impl Titles {
@@ -27,12 +40,31 @@ impl Titles {
         for (identity, article) in everyone(known) {
             articles.insert(identity.id.clone(), settling.article(known, identity, article));
         }
-        (Titles { issue, articles }, settling.notices)
+        let (mut concepts, mut named) = (BTreeMap::new(), Vec::new());
+        for concept in known.concepts() {
+            let id = ConceptId::of(&concept.name);
+            concepts.entry(id.clone()).or_insert_with(|| {
+                named.push(id.clone());
+                settling.concept(&id, &concept.name)
+            });
+        }
+        (Titles { issue, articles, concepts, named }, settling.notices)
     }
 
     /// The name of an article's page.
     pub(super) fn article(&self, id: &ArticleId) -> &str {
         self.articles.get(id).map(String::as_str).unwrap_or_default()
+    }
+
+    /// The page of a concept; absent where no article of the issue has a concept of this name.
+    pub(super) fn concept(&self, name: &str) -> Option<&str> {
+        self.concepts.get(&ConceptId::of(name)).map(|page| page.title.as_str())
+    }
+
+    /// The concepts whose pages are ours, with the names of their pages, in the order of the issue.
+    pub(super) fn own_concepts(&self) -> impl Iterator<Item = (ConceptId, &str)> {
+        let all = self.named.iter().filter_map(|id| Some((id.clone(), self.concepts.get(id)?)));
+        all.filter(|(_, page)| page.is_ours).map(|(id, page)| (id, page.title.as_str()))
     }
 
     /// One article as issue page and journal list it.
@@ -107,6 +139,22 @@ impl Settling<'_> {
         };
         self.notice(what(wanted, instead.clone()));
         self.take(instead)
+    }
+
+    /// A concept is named by itself, without a word about it: its name is no title that readers look for. Only beside an
+    /// article of this name, or where the app would read a day, it says what it is.
+    fn concept(&mut self, id: &ConceptId, name: &str) -> ConceptPage {
+        let page = |title: String, is_ours: bool| ConceptPage { title, is_ours };
+        if let Some(title) = self.names.ours().get(&Thing::Concept(id.clone())) {
+            return page(self.take(title.clone()), true);
+        }
+        let wanted = name::portable(name);
+        if !self.is_day(&wanted) && !self.is_ours(&wanted) {
+            let is_readers = self.names.foreign.contains(&Names::fold(&wanted));
+            return page(self.take(wanted), !is_readers);
+        }
+        let title = self.first_free(name, &["（概念）", &format!("（概念 {id}）")]);
+        page(self.take(title), true)
     }
 
     /// What a new page is named by: what the reader's pattern gives, else the title.

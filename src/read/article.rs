@@ -4,7 +4,7 @@ use crate::model::{Article, Block, Inline, Inlines, Kind, Links, Notice, Place, 
 
 use super::marks::{self, Metadata};
 use super::piece::{Body, Piece};
-use super::sections;
+use super::{concepts, sections};
 
 /// Blocks in one article; more are cut with a notice (RELIABILITY §4.1).
 const MOST_BLOCKS: usize = 2_000;
@@ -35,7 +35,8 @@ pub(super) fn article(pieces: Vec<Piece>, notices: &mut Vec<Notice>) -> Article 
     }
     unglue_reason(&mut article, &mut body, &place);
     let rest_of = cut(&mut body);
-    article.notes = sections::tree(body);
+    article.notes = concepts::parts(body).into_iter().flat_map(sections::tree).collect();
+    concepts::read(&mut article, &place, notices);
     if article.authors.is_empty() {
         article.authors = author_in_notes(&article.notes);
     }

@@ -3,7 +3,7 @@
 //! Over a cap is an error that names it: an issue that is cut would look whole. What costs more than it brings is refused
 //! before it is read, where a form allows (`markup/expand.rs`, `markup/dom.rs`); what is left is counted here.
 
-use crate::model::{Block, Fault, Inline, Inlines, Issue, Kind, walk};
+use crate::model::{Block, Fault, Inline, Inlines, Issue, Kind, Network, walk};
 
 /// Articles of one issue.
 const ARTICLES: usize = 500;
@@ -23,12 +23,16 @@ const BLOCK_TEXT: usize = 1 << 20;
 const VALUES: usize = 300_000;
 /// Lines of a dump that are not blank.
 const LINES: usize = 100_000;
+/// Concepts of all articles: each may become a page. And relations between those of one article.
+const CONCEPTS: usize = 2_000;
 /// Lines of the reading route, and names of one article's authors.
 const NAMES: usize = 1_000;
 
 /// Refuses an issue that no app could show.
 pub(super) fn within(issue: &Issue) -> Result<(), Fault> {
     refuse(issue.articles().count(), ARTICLES, "500 articles in one issue")?;
+    let n_concepts = issue.articles().map(|article| article.network.concepts.len()).sum();
+    refuse(n_concepts, CONCEPTS, "2,000 concepts in one issue")?;
     refuse(issue.route.len(), NAMES, "1,000 lines of the reading route")?;
     let mut n_bytes =
         [&issue.intro, &issue.usage, &issue.closing].into_iter().try_fold(0, |sum, part| parts(part, sum))?;
@@ -39,10 +43,26 @@ pub(super) fn within(issue: &Issue) -> Result<(), Fault> {
         let longest = about.iter().flatten().map(|text| text.len()).max().unwrap_or_default();
         refuse(longest, BLOCK_TEXT, "1 MiB of text in one block")?;
         n_bytes += about.iter().flatten().map(|text| text.len()).sum::<usize>();
-        n_bytes = parts(&article.notes, n_bytes)?;
+        n_bytes = network(&article.network, parts(&article.notes, n_bytes)?)?;
         refuse(n_bytes, TEXT, "4 MiB of text in one issue")?;
     }
     refuse(n_bytes, TEXT, "4 MiB of text in one issue")
+}
+
+/// Checks the concepts of an article; `n_bytes` with those of their text.
+fn network(network: &Network, n_bytes: usize) -> Result<usize, Fault> {
+    refuse(network.relations.len(), CONCEPTS, "2,000 relations between concepts of one article")?;
+    let concepts = network.concepts.iter().flat_map(|concept| {
+        let texts = [&concept.name].into_iter().chain(&concept.aliases).chain(&concept.meaning);
+        texts.map(String::len).collect::<Vec<_>>()
+    });
+    let relations = network.relations.iter().flat_map(|relation| {
+        let texts = [&relation.from, &relation.to].into_iter().chain(&relation.how);
+        texts.map(String::len).collect::<Vec<_>>()
+    });
+    let lengths: Vec<usize> = concepts.chain(relations).collect();
+    refuse(lengths.iter().copied().max().unwrap_or_default(), BLOCK_TEXT, "1 MiB of text in one block")?;
+    Ok(n_bytes + lengths.iter().sum::<usize>())
 }
 
 /// Refuses a dump with so many lines, or so much text.

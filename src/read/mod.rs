@@ -10,6 +10,7 @@ mod article;
 mod assemble;
 mod caps;
 mod colour;
+mod concepts;
 mod date;
 mod dump;
 mod encoding;

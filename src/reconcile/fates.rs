@@ -32,7 +32,7 @@ pub(super) fn copies(drafts: &[Draft], survey: &Survey) -> Vec<Notice> {
 /// one part of it was written from would put the properties of two articles into one head.
 pub(super) fn is_guest(thing: &Thing, page: &str, spelling: Spelling) -> bool {
     let is_page = |thing: &Thing| match thing {
-        Thing::Article(_) | Thing::Issue(_) => true,
+        Thing::Article(_) | Thing::Issue(_) | Thing::Concept(_) => true,
         Thing::Journal(_) | Thing::Feynman(_) | Thing::File(_) => false,
     };
     let things: Vec<Thing> = spelling.pointers(page).into_iter().map(|(pointer, _)| pointer.thing).collect();

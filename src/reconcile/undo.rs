@@ -200,7 +200,7 @@ fn sealed(trace: &Trace, text: String, base: &BaseId, means: &Means) -> Option<S
 
 fn claim(thing: &Thing) -> Claim {
     match thing {
-        Thing::Article(_) | Thing::Issue(_) => Claim::Page,
+        Thing::Article(_) | Thing::Issue(_) | Thing::Concept(_) => Claim::Page,
         Thing::Journal(_) => Claim::Region,
         Thing::Feynman(_) | Thing::File(_) => Claim::Seed,
     }

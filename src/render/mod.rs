@@ -187,6 +187,7 @@ fn claimed(words: &Words) -> (&'static str, Claim) {
         Words::Article(_) => ("article.md", Claim::Page),
         Words::Issue(_) => ("issue.md", Claim::Page),
         Words::Journal(_) => ("journal.md", Claim::Region),
+        Words::Concept(_) => ("concept.md", Claim::Page),
         Words::Feynman(_) => ("feynman.md", Claim::Seed),
     }
 }

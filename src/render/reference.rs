@@ -1,6 +1,7 @@
 //! The words that templates and the pattern of names may use: their one reference. `neican template list` and
 //! docs/templates.md print it; a test holds it against the words that pages are really rendered with.
 
+mod concept;
 mod feynman;
 
 use crate::model::{Word, WordKind};
@@ -290,7 +291,7 @@ const WORDS: &[Word] = &[
 
 /// All words, template by template.
 pub fn all() -> impl Iterator<Item = &'static Word> {
-    WORDS.iter().chain(feynman::WORDS)
+    WORDS.iter().chain(concept::WORDS).chain(feynman::WORDS)
 }
 
 /// The words of a template in an app.

@@ -2,8 +2,8 @@
 
 use super::yaml::Yaml;
 use super::{
-    Colour, Config, ConfigFault, Expected, HighlightWish, JournalWish, KEYS, Language, NamePattern, RESERVED, Sought,
-    VaultPath, nearest,
+    Colour, ConceptWish, Config, ConfigFault, Expected, HighlightWish, JournalWish, KEYS, Language, NamePattern,
+    RESERVED, Sought, VaultPath, nearest,
 };
 
 /// A place in the document, by the numbers of the entries that lead there, and what is wrong there.
@@ -24,12 +24,16 @@ struct At<'a> {
 type Take = fn(&mut Config, &Yaml, &At) -> Result<(), Wrong>;
 
 /// Every setting, in the order in which `vault-template/config.yaml` explains them.
-const SETTINGS: [(&str, Take); 10] = [
+const SETTINGS: [(&str, Take); 11] = [
     ("keys", keys),
     ("name", name),
     ("colours", colours),
     ("journal", |config, value, at| {
         config.journal = word("journal", value, at, &[("block", JournalWish::Block), ("link", JournalWish::Link)])?;
+        Ok(())
+    }),
+    ("concepts", |config, value, at| {
+        config.concepts = word("concepts", value, at, &[("page", ConceptWish::Page), ("link", ConceptWish::Link)])?;
         Ok(())
     }),
     ("cards", |config, value, at| {

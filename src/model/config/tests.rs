@@ -64,14 +64,14 @@ const WRONG: [(&str, u32, &str, &str); 35] = [
     (
         "jornal: link",
         1,
-        "“jornal” is no setting; did you mean “journal”? valid: keys, name, colours, journal, cards, highlight, folder, feynman-folder, symlinks, language",
-        "没有名为“jornal”的设置，是否想写“journal”？可用的有：keys、name、colours、journal、cards、highlight、folder、feynman-folder、symlinks、language",
+        "“jornal” is no setting; did you mean “journal”? valid: keys, name, colours, journal, concepts, cards, highlight, folder, feynman-folder, symlinks, language",
+        "没有名为“jornal”的设置，是否想写“journal”？可用的有：keys、name、colours、journal、concepts、cards、highlight、folder、feynman-folder、symlinks、language",
     ),
     (
         "keys: {author: 作者}\ncolor: red",
         2,
-        "“color” is no setting; did you mean “colours”? valid: keys, name, colours, journal, cards, highlight, folder, feynman-folder, symlinks, language",
-        "没有名为“color”的设置，是否想写“colours”？可用的有：keys、name、colours、journal、cards、highlight、folder、feynman-folder、symlinks、language",
+        "“color” is no setting; did you mean “colours”? valid: keys, name, colours, journal, concepts, cards, highlight, folder, feynman-folder, symlinks, language",
+        "没有名为“color”的设置，是否想写“colours”？可用的有：keys、name、colours、journal、concepts、cards、highlight、folder、feynman-folder、symlinks、language",
     ),
     (
         "\nfolder: ../out",

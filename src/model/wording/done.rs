@@ -27,6 +27,15 @@ pub fn outcome(outcome: Outcome, l: Language) -> String {
     }
 }
 
+/// Pages of concepts in one line: how many, and the first few by name.
+pub fn concepts(names: &[&str], l: Language) -> String {
+    let (n, shown) = (names.len(), &names[..names.len().min(6)]);
+    let more = n > shown.len();
+    let (list, zh) = (shown.join(", "), shown.join("、"));
+    let (more, zh_more) = if more { (", …", "……") } else { ("", "") };
+    say!(l, "{n} concepts: {list}{more}", "{n} 个概念：{zh}{zh_more}")
+}
+
 /// A run that the reader stopped, and the next step.
 pub(super) fn stopped(done: usize, of: usize, l: Language) -> (String, String) {
     (

@@ -67,6 +67,11 @@ pub(super) fn notice(what: &What, l: Language) -> String {
             "《{title}》超出上限（{cap}），其余部分未收入"
         ),
         What::ByteOrderMark => say!(l, "a byte order mark was skipped", "跳过了字节顺序标记"),
+        What::NetworkUnread { text } => say!(
+            l,
+            "in the section of concepts, but not read as any: kept as text: {text}",
+            "在概念一节中，但未能识别为概念，按文字保留：{text}"
+        ),
         What::NoColours => say!(
             l,
             "Notion leaves colours out of an export as Markdown: export as HTML to have the highlights",

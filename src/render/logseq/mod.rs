@@ -33,6 +33,7 @@ pub struct Logseq;
 /// The built-in templates, at the path where a reader's own would lie in a vault.
 const TEMPLATES: &[(&str, &str)] = &[
     ("article.md", include_str!("../../../vault-template/logseq/.neican/templates/article.md")),
+    ("concept.md", include_str!("../../../vault-template/logseq/.neican/templates/concept.md")),
     ("feynman.md", include_str!("../../../vault-template/logseq/.neican/templates/feynman.md")),
     ("issue.md", include_str!("../../../vault-template/logseq/.neican/templates/issue.md")),
     ("journal.md", include_str!("../../../vault-template/logseq/.neican/templates/journal.md")),
@@ -107,7 +108,7 @@ impl Flavour for Logseq {
                 let name = format!("{}.md", settings.journal_file.write(page.day));
                 settings.journals.as_ref().map_or_else(|| VaultPath::new(&name), |folder| folder.join(&name))
             }
-            Words::Article(_) | Words::Issue(_) | Words::Feynman(_) => {
+            Words::Article(_) | Words::Issue(_) | Words::Concept(_) | Words::Feynman(_) => {
                 let (stem, _) = file_name::encode(&page.name, settings.plain_names);
                 settings.pages.join(&format!("{stem}.md"))
             }
@@ -153,7 +154,7 @@ impl Flavour for Logseq {
     fn open(&self, vault: &str, page: &Page, settings: &Settings) -> Option<String> {
         let name = match &page.words {
             Words::Journal(_) => settings.journal_title.write(page.day),
-            Words::Article(_) | Words::Issue(_) | Words::Feynman(_) => page.name.clone(),
+            Words::Article(_) | Words::Issue(_) | Words::Concept(_) | Words::Feynman(_) => page.name.clone(),
         };
         Some(page_link(vault, &name))
     }

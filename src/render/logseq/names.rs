@@ -20,7 +20,7 @@ pub(crate) fn names(survey: &Survey, settings: &Settings) -> Names {
     for (thing, record) in &survey.records.written {
         homes.entry(thing.clone()).or_insert_with(|| record.path.clone());
     }
-    homes.retain(|thing, _| matches!(thing, Thing::Article(_) | Thing::Issue(_)));
+    homes.retain(|thing, _| matches!(thing, Thing::Article(_) | Thing::Issue(_) | Thing::Concept(_)));
     let ours = homes.iter().map(|(thing, path)| (thing.clone(), Names::composed(&name_of(path))));
     let homes: BTreeSet<&VaultPath> = homes.values().collect();
     let pages = survey.paths.iter().filter(|path| is_page(path) && !homes.contains(path) && !is_hidden(path));

@@ -3,8 +3,8 @@
 use minijinja::{Value as Word, context};
 
 use crate::model::{
-    Anchor, ArticleWords, Block, Day, DayFormat, FeynmanWords, Inlines, IssueWords, JournalWords, Page, Pick, Property,
-    Question, Settings, Value, Words,
+    Anchor, ArticleWords, Block, ConceptWords, Day, DayFormat, FeynmanWords, Inlines, IssueWords, JournalWords, Page,
+    Pick, Property, Question, Settings, Value, Words,
 };
 
 use super::super::{Losses, signs};
@@ -19,6 +19,7 @@ pub(super) fn words(page: &Page, settings: &Settings, title: Option<&str>, losse
         Words::Article(words) => article(page, words, settings, title, losses),
         Words::Issue(words) => issue(page, words, settings, title, losses),
         Words::Journal(words) => journal(words, losses),
+        Words::Concept(words) => concept(page, words, settings, title, losses),
         Words::Feynman(words) => feynman(page, words, settings, title, losses),
     }
 }
@@ -54,6 +55,13 @@ fn journal(words: &JournalWords, losses: &mut Losses) -> Word {
         issue => page_ref(&words.issue),
         route => words.route.iter().map(|row| prose(row, losses)).collect::<Vec<_>>(),
         picks => picks(&words.picks, losses),
+    }
+}
+
+fn concept(page: &Page, words: &ConceptWords, settings: &Settings, title: Option<&str>, losses: &mut Losses) -> Word {
+    context! {
+        properties => properties(&page.properties, settings, title, losses),
+        name => prose(&words.name, losses),
     }
 }
 

@@ -32,9 +32,13 @@ use crate::model::{
 /// An Obsidian vault.
 pub struct Obsidian;
 
+/// The folder of concepts, in that of our pages: they are of no year.
+const CONCEPTS: &str = "概念";
+
 /// The built-in templates, at the path where a reader's own would lie in a vault.
 const TEMPLATES: &[(&str, &str)] = &[
     ("article.md", include_str!("../../../vault-template/obsidian/.neican/templates/article.md")),
+    ("concept.md", include_str!("../../../vault-template/obsidian/.neican/templates/concept.md")),
     ("feynman.md", include_str!("../../../vault-template/obsidian/.neican/templates/feynman.md")),
     ("issue.md", include_str!("../../../vault-template/obsidian/.neican/templates/issue.md")),
     ("journal.md", include_str!("../../../vault-template/obsidian/.neican/templates/journal.md")),
@@ -108,6 +112,7 @@ impl Flavour for Obsidian {
                 let own = settings.config.feynman_folder.clone();
                 own.or_else(|| settings.pages.join(FEYNMAN_TYPE))?.join(&format!("{}.md", page.name))
             }
+            Words::Concept(_) => settings.pages.join(CONCEPTS)?.join(&format!("{}.md", page.name)),
             Words::Article(_) | Words::Issue(_) => {
                 let year = &page.day.to_string()[..4];
                 settings.pages.join(year).and_then(|folder| folder.join(&format!("{}.md", page.name)))

@@ -15,7 +15,7 @@ pub(super) fn names(survey: &Survey, settings: &Settings) -> Names {
     for (thing, record) in &survey.records.written {
         homes.entry(thing.clone()).or_insert_with(|| record.path.clone());
     }
-    homes.retain(|thing, _| matches!(thing, Thing::Article(_) | Thing::Issue(_)));
+    homes.retain(|thing, _| matches!(thing, Thing::Article(_) | Thing::Issue(_) | Thing::Concept(_)));
     let ours = homes.iter().map(|(thing, path)| (thing.clone(), Names::composed(&name(path))));
     let homes: BTreeSet<&VaultPath> = homes.values().collect();
     let others = survey.paths.iter().filter(|path| !homes.contains(path) && path.parts().all(is_seen));

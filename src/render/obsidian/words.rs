@@ -3,8 +3,8 @@
 use minijinja::{Value as Word, context};
 
 use crate::model::{
-    Anchor, ArticleWords, Block, Day, FeynmanWords, HighlightWish, IssueWords, JournalWords, Page, Pick, Property,
-    Question, Settings, Spelling, Value, Words,
+    Anchor, ArticleWords, Block, ConceptWords, Day, FeynmanWords, HighlightWish, IssueWords, JournalWords, Page, Pick,
+    Property, Question, Settings, Spelling, Value, Words,
 };
 
 use super::super::{Losses, signs};
@@ -27,6 +27,7 @@ pub(super) fn words(page: &Page, settings: &Settings, losses: &mut Losses) -> Wo
         Words::Article(words) => article(page, words, settings, losses),
         Words::Issue(words) => issue(page, words, settings, losses),
         Words::Journal(words) => journal(page, words, losses),
+        Words::Concept(words) => concept(page, words, settings, losses),
         Words::Feynman(words) => feynman(page, words, settings, losses),
     }
 }
@@ -66,6 +67,13 @@ fn journal(page: &Page, words: &JournalWords, losses: &mut Losses) -> Word {
         id => Spelling::block_id(&page.thing).unwrap_or_default(),
         route => words.route.iter().map(|row| phrase(row, losses)).collect::<Vec<_>>(),
         picks => picks(&words.picks, losses),
+    }
+}
+
+fn concept(page: &Page, words: &ConceptWords, settings: &Settings, losses: &mut Losses) -> Word {
+    context! {
+        properties => properties(&page.properties, None, settings, losses),
+        name => prose(&words.name, losses),
     }
 }
 
