@@ -11,6 +11,7 @@ mod init;
 mod laying;
 mod many;
 mod outlook;
+mod planning;
 mod receipts;
 mod rounds;
 mod status;
@@ -21,16 +22,14 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
 
-use crate::identify::recognise;
 use crate::model::{
-    Change, ConceptWish, Depth, Draft, Error, Inline, Inlines, Issue, IssueId, IssueReport, JournalWish, Kind, Known,
-    Notice, Now, Page, PageDiff, PageReport, Parsed, Settings, Snapshot, Source, Survey, Thing, Words, walk,
+    Change, Depth, Draft, Error, Inline, Inlines, Issue, IssueId, IssueReport, Kind, Known, Notice, Now, PageDiff,
+    PageReport, Parsed, Settings, Snapshot, Source, Survey, Thing, walk,
 };
-use crate::plan::{self, plan};
 use crate::read::{self, read};
 use crate::reconcile::{self, Means, targets};
-use crate::render::{Flavour, naming, render};
-use crate::vault::{self, Vault};
+use crate::render::{Flavour, render};
+use crate::vault::Vault;
 
 pub use anew::anew;
 pub use choose::markers;
@@ -38,6 +37,7 @@ pub use doctor::doctor;
 pub use feynman::feynman;
 pub use init::init;
 pub use many::{Incoming, Many, bring_all};
+pub use planning::{Sketch, Sketcher};
 pub use receipts::key;
 pub use status::status;
 pub use template::{check, eject, templates};
@@ -46,6 +46,7 @@ pub use undo::{operations, undo};
 use bases::bases;
 use choose::{Purpose, flavour};
 use outlook::Outlook;
+use planning::{Planned, pages, planned};
 use rounds::{Rounds, at_stake};
 
 /// Where a run goes, and what it may know of the world outside.
@@ -112,7 +113,9 @@ fn carry(
     target: &Target,
 ) -> Result<IssueReport, Error> {
     loop {
-        let Some(decided) = decide((source, parsed), vault, outlook, true, flavour, target)? else { continue };
+        let Some(decided) = decide((source, parsed), &mut None, vault, outlook, true, flavour, target)? else {
+            continue;
+        };
         let Decided { view, known, changes, at_stake, diffs, mut notices, leads } = decided;
         let (done, after) = written(vault, view, changes, &known, flavour, target)?;
         *outlook = after;
@@ -151,7 +154,8 @@ struct Leads {
 /// The line up to where something is written. Absent where the vault must be surveyed for it and may not be: files wait to
 /// be written, and a survey would not see them.
 fn decide(
-    (source, parsed): (&Source, &Parsed),
+    issue: (&Source, &Parsed),
+    sketch: &mut Option<Box<Sketch>>,
     vault: &mut Vault,
     outlook: &mut Option<Outlook>,
     may_survey: bool,
@@ -163,7 +167,7 @@ fn decide(
         let known = outlook.take().map(Ok).or_else(|| may_survey.then(|| Outlook::new(vault, flavour)));
         let Some(view) = known.transpose()? else { return Ok(None) };
         n_surveys += 1;
-        let Planned { known, leads, drafts, mut notices } = planned(parsed, source, vault, &view, flavour, target)?;
+        let Planned { known, leads, drafts, mut notices } = planned(issue, sketch, vault, &view, flavour, target)?;
         // Another run may have written between survey and lock: then what was planned is out of date.
         if !target.dry_run && !vault.lock(&view.survey)? {
             continue;
@@ -179,7 +183,7 @@ fn decide(
             *outlook = Some(view);
             return Ok(None);
         }
-        let (mut changes, more) = changes((source, parsed), &drafts, &known, &view, &snapshot, vault, flavour, target)?;
+        let (mut changes, more) = changes(issue, &drafts, &known, &view, &snapshot, vault, flavour, target)?;
         notices.extend(more);
         // Where the reader is at work, or was while an earlier run wrote: look again.
         if !target.dry_run && !vault.ready(&mut changes, target.now)? {
@@ -211,48 +215,6 @@ fn changes(
     let pointer = |text: &str, claim| flavour.pointer(text, claim);
     let means = Means { grammar: flavour.grammar(), pointer: &pointer, config: &survey.config, bases: &bases };
     Ok(reconcile::reconcile(drafts, survey, snapshot, &means))
-}
-
-/// What is to be written, by what the vault held when it was surveyed.
-struct Planned {
-    known: Known,
-    leads: Leads,
-    drafts: Vec<Draft>,
-    notices: Vec<Notice>,
-}
-
-/// The first half of the line: all that is pure.
-fn planned(
-    parsed: &Parsed,
-    source: &Source,
-    vault: &Vault,
-    view: &Outlook,
-    flavour: &dyn Flavour,
-    target: &Target,
-) -> Result<Planned, Error> {
-    let id = IssueId { series: parsed.issue.series.clone(), date: parsed.issue.date };
-    let mut notices = view.notices.clone();
-    let (known, more) = recognise(parsed, vault.known(&id)?.as_ref(), &view.survey, &source.name);
-    notices.extend(more);
-    let (pages, more) = pages(&known, source, view)?;
-    notices.extend(more);
-    let (drafts, more) = render(&pages, &parsed.assets, flavour, &view.settings, &view.survey, target.now)?;
-    notices.extend(more);
-    let leads = leads(flavour, target, &pages, &known, view);
-    Ok(Planned { known, leads, drafts, notices })
-}
-
-/// The pages of an issue, those left out that the reader does not want.
-fn pages(known: &Known, source: &Source, view: &Outlook) -> Result<(Vec<Page>, Vec<Notice>), Error> {
-    let wanted = naming::names(known, view.survey.config.name.as_ref())?;
-    let (mut pages, notices) = plan(known, &view.names, &wanted, &source.name);
-    if view.survey.config.journal == JournalWish::Link {
-        pages.retain(|page| !matches!(page.words, Words::Journal(_)));
-    }
-    if view.survey.config.concepts == ConceptWish::Link {
-        pages.retain(|page| !matches!(page.words, Words::Concept(_)));
-    }
-    Ok((pages, notices))
 }
 
 /// Carries the changes out, or says what they would come to; and the outlook from then on.
@@ -291,14 +253,6 @@ fn surveyed(vault: &Vault, flavour: &dyn Flavour, depth: Depth) -> Result<(Surve
 /// What a dry run shows of the changes it leaves out.
 fn diffs(changes: &[Change], target: &Target) -> Vec<PageDiff> {
     changes.iter().filter(|_| target.dry_run).filter_map(PageDiff::of).collect()
-}
-
-fn leads(flavour: &dyn Flavour, target: &Target, pages: &[Page], known: &Known, view: &Outlook) -> Leads {
-    let journal = pages.iter().find(|page| matches!(page.words, Words::Journal(_)));
-    let open = |journal: &Page| flavour.open(&vault::name(target.root)?, journal, &view.settings);
-    let with_pages = view.survey.config.concepts == ConceptWish::Page;
-    let linked = if with_pages { plan::readers_concepts(known, &view.names) } else { Vec::new() };
-    Leads { open: journal.and_then(open), linked }
 }
 
 fn report(

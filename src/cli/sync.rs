@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use neican::model::{Day, Error, Fault, IssueReport, Language, Parsed, Source, Stub};
-use neican::pipeline::{self, Incoming, Many, Target};
+use neican::pipeline::{self, Incoming, Many, Sketcher, Target};
 use neican::{intake, read};
 
 use super::ahead::{ahead, threads};
@@ -33,7 +33,7 @@ pub struct Args {
     #[arg(long, value_enum, value_name = "FORM")]
     from: Option<super::FromForm>,
 
-    /// How many threads read issues; by default as many as the machine runs at a time
+    /// How many threads read issues and make their pages; by default as many as the machine runs at a time
     #[arg(long, value_name = "N", value_parser = jobs)]
     jobs: Option<usize>,
 
@@ -230,13 +230,19 @@ impl<'a> Batch<'a> {
     }
 
     /// Brings the issues in one by one; what was done before an error is told with it.
-    fn bring(&self, many: Many, issues: Vec<Held<'a>>, target: &Target) -> Told {
+    fn bring(&self, mut many: Many, issues: Vec<Held<'a>>, target: &Target) -> Told {
         self.progress.bring();
         let n_issues = issues.len();
+        let is_new = |held: &Held| !matches!(held, Held::Known(..));
+        let is_worth = self.args.threads() > 1 && issues.iter().filter(|held| is_new(held)).count() > 1;
+        let sketcher = match is_worth.then(|| many.sketcher()).transpose() {
+            Ok(sketcher) => sketcher,
+            Err(error) => return told(Err((Vec::new(), error))),
+        };
         let done = ahead(
             issues,
             self.args.threads(),
-            |held| self.again(held),
+            |held| self.again(held, sketcher.as_ref()),
             |issues| many.bring(issues.inspect(|_| self.progress.brought()).take_while(|_| !self.stop.is_wanted())),
         );
         self.progress.end();
@@ -247,10 +253,15 @@ impl<'a> Batch<'a> {
         told
     }
 
-    fn again<'s>(&'s self, held: Held<'s>) -> Result<Incoming<'s>, Error> {
+    /// An issue whose turn comes soon, with its pages where somebody makes them ahead.
+    fn again<'s>(&'s self, held: Held<'s>, sketcher: Option<&Sketcher>) -> Result<Incoming<'s>, Error> {
+        let read = |issue: Box<(Source, Parsed)>, key| {
+            let sketch = sketcher.and_then(|sketcher| sketcher.sketch(&issue.0, &issue.1));
+            Incoming::Read { issue, key, sketch }
+        };
         Ok(match held {
-            Held::Read(issue, key) => Incoming::Read { issue, key },
-            Held::Again(input, key) => Incoming::Read { issue: Box::new(self.read(input)?), key },
+            Held::Read(issue, key) => read(issue, key),
+            Held::Again(input, key) => read(Box::new(self.read(input)?), key),
             Held::Known(input, key) => Incoming::Known { key, read: Box::new(move || self.read(input)) },
         })
     }

@@ -13,7 +13,7 @@ mod richer;
 pub use choice::choose;
 
 use crate::model::{
-    Article, ArticleId, Identity, Issue, IssueId, Known, Notice, Parsed, Place, Survey, What, Withdrawn,
+    Article, ArticleId, Day, Identity, Issue, IssueId, Known, Notice, Parsed, Place, Survey, What, Withdrawn,
 };
 
 /// Gives an issue its identities, carrying over those it had. `source` names the source in notices.
@@ -70,6 +70,12 @@ pub fn recognise(parsed: &Parsed, known: Option<&Known>, survey: &Survey, source
     let form = known.map_or(parsed.form, |known| known.form.max(parsed.form));
     let joined = Known::new(form, issue, identities, withdrawn);
     (joined.expect("one identity and one key each were made right above"), notices)
+}
+
+/// Whether [`recognise`] in this vault comes to the same as [`identify`] without anything known: no article of the day has
+/// a page there that is not remembered.
+pub fn is_unheard(survey: &Survey, day: Day) -> bool {
+    pages::told(survey, day, &[]).is_empty()
 }
 
 /// All articles ever known of an issue: those of the last reading, then the withdrawn.

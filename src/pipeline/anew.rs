@@ -20,7 +20,7 @@ pub fn anew(target: &Target) -> Result<Vec<IssueReport>, (Vec<IssueReport>, Erro
     let ids = vault.known_ids();
     let issue = |known: Known| {
         let source = Source::single(&known.id().to_string(), Vec::new());
-        Incoming::Read { issue: Box::new((source, parsed(known))), key: None }
+        Incoming::Read { issue: Box::new((source, parsed(known))), key: None, sketch: None }
     };
     // Of a model that is damaged, bringing the issue in again makes a new one.
     let reports = Many::new(vault, flavour, target).all(ids, |vault, id| Ok(vault.known(&id)?.map(issue)))?;

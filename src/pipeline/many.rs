@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::choose::{Purpose, flavour};
 use super::outlook::Outlook;
 use super::rounds::Rounds;
-use super::{Decided, Leads, Target, carry, decide, open, receipts, report, written};
+use super::{Decided, Leads, Sketch, Sketcher, Target, carry, decide, open, receipts, report, written};
 use crate::model::{Change, Error, IssueReport, Known, Notice, Outcome, Parsed, Source, Stub, Thing};
 use crate::render::Flavour;
 use crate::vault::Vault;
@@ -23,6 +23,8 @@ pub enum Incoming<'i> {
         issue: Box<(Source, Parsed)>,
         /// See there.
         key: Option<String>,
+        /// Its pages, as [`Many::sketcher`] made them ahead; absent: they are made when its turn comes.
+        sketch: Option<Box<Sketch>>,
     },
     /// There is a receipt under this key; `read` reads the issue where the receipt stands no more.
     Known {
@@ -42,14 +44,14 @@ pub fn bring_all(
     target: &Target,
 ) -> Result<Vec<IssueReport>, (Vec<IssueReport>, Error)> {
     let many = Many::begin(target).map_err(|error| (Vec::new(), error))?;
-    let read = |issue| Incoming::Read { issue: Box::new(issue), key: None };
+    let read = |issue| Incoming::Read { issue: Box::new(issue), key: None, sketch: None };
     many.bring(issues.into_iter().map(|issue| issue.map(read)))
 }
 
 /// A run over many issues.
 pub struct Many<'t> {
     vault: Vault,
-    flavour: &'t dyn Flavour,
+    flavour: &'static dyn Flavour,
     target: &'t Target<'t>,
     outlook: Option<Outlook>,
     reports: Vec<IssueReport>,
@@ -63,6 +65,7 @@ pub struct Many<'t> {
 struct Read {
     issue: Box<(Source, Parsed)>,
     key: Option<String>,
+    sketch: Option<Box<Sketch>>,
 }
 
 /// An issue that only makes new files, and waits for others like it.
@@ -86,9 +89,23 @@ impl<'t> Many<'t> {
         Ok(Many::new(open(target, flavour)?, flavour, target))
     }
 
-    pub(super) fn new(vault: Vault, flavour: &'t dyn Flavour, target: &'t Target<'t>) -> Many<'t> {
+    pub(super) fn new(vault: Vault, flavour: &'static dyn Flavour, target: &'t Target<'t>) -> Many<'t> {
         let (reports, receipts, waiting) = (Vec::new(), Vec::new(), Vec::new());
         Many { vault, flavour, target, outlook: None, reports, receipts, waiting, n_bytes: 0 }
+    }
+
+    /// What makes pages of new issues ahead, for this vault as it is now.
+    ///
+    /// # Errors
+    /// A vault that cannot be read, and settings that say nothing.
+    pub fn sketcher(&mut self) -> Result<Sketcher, Error> {
+        let view = match self.outlook.take() {
+            Some(view) => view,
+            None => Outlook::new(&self.vault, self.flavour)?,
+        };
+        let sketcher = Sketcher::new(&view, self.flavour, self.target.now);
+        self.outlook = Some(view);
+        Ok(sketcher)
     }
 
     /// The issues of which there is a receipt, by its key.
@@ -114,7 +131,7 @@ impl<'t> Many<'t> {
         made: impl Fn(&Vault, T) -> Result<Option<Incoming<'i>>, Error>,
     ) -> Result<Vec<IssueReport>, (Vec<IssueReport>, Error)> {
         let mut taken = issues.into_iter().try_for_each(|issue| match made(&self.vault, issue)? {
-            Some(Incoming::Read { issue, key }) => self.take(Read { issue, key }),
+            Some(Incoming::Read { issue, key, sketch }) => self.take(Read { issue, key, sketch }),
             Some(Incoming::Known { key, read }) => self.take_known(key, read),
             None => Ok(()),
         });
@@ -138,7 +155,7 @@ impl<'t> Many<'t> {
         let said = receipts::stands(&key, &view, &self.vault, self.target);
         self.outlook = Some(view);
         let Some(mut report) = said else {
-            return self.take(Read { issue: Box::new(read()?), key: Some(key) });
+            return self.take(Read { issue: Box::new(read()?), key: Some(key), sketch: None });
         };
         report.notices.extend(self.vault.notices());
         self.reports.push(report);
@@ -165,8 +182,8 @@ impl<'t> Many<'t> {
         self.reports.push(report);
     }
 
-    fn take(&mut self, issue: Read) -> Result<(), Error> {
-        let Some(decided) = self.decide(&issue)? else { return Ok(()) };
+    fn take(&mut self, mut issue: Read) -> Result<(), Error> {
+        let Some(decided) = self.decide(&mut issue)? else { return Ok(()) };
         let is_new = decided.changes.iter().all(|change| change.before().is_none());
         if is_new && !self.target.dry_run {
             return self.wait(issue, decided);
@@ -186,15 +203,15 @@ impl<'t> Many<'t> {
     }
 
     /// Decides on an issue; where a survey is needed for that, what waits is written first.
-    fn decide(&mut self, Read { issue, .. }: &Read) -> Result<Option<Decided>, Error> {
+    fn decide(&mut self, Read { issue, sketch, .. }: &mut Read) -> Result<Option<Decided>, Error> {
         let issue = (&issue.0, &issue.1);
         let may_survey = self.waiting.is_empty();
-        let decided = decide(issue, &mut self.vault, &mut self.outlook, may_survey, self.flavour, self.target)?;
+        let decided = decide(issue, sketch, &mut self.vault, &mut self.outlook, may_survey, self.flavour, self.target)?;
         if decided.is_some() {
             return Ok(decided);
         }
         self.flush()?;
-        decide(issue, &mut self.vault, &mut self.outlook, true, self.flavour, self.target)
+        decide(issue, sketch, &mut self.vault, &mut self.outlook, true, self.flavour, self.target)
     }
 
     /// Lets an issue wait, as if it were written: what comes next is decided by that.
@@ -240,7 +257,7 @@ impl<'t> Many<'t> {
     }
 
     /// Goes round again with one issue: the reader saved meanwhile.
-    fn again(&mut self, Read { issue, key }: Read, rounds: Rounds) -> Result<(), Error> {
+    fn again(&mut self, Read { issue, key, .. }: Read, rounds: Rounds) -> Result<(), Error> {
         self.outlook = None;
         let issue = (&issue.0, &issue.1);
         let report = carry(issue, &mut self.vault, &mut self.outlook, rounds, self.flavour, self.target)?;

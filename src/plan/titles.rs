@@ -9,7 +9,8 @@ use crate::model::{
 use super::name;
 
 /// The names of an issue's pages.
-pub(super) struct Titles {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Titles {
     /// Name of the issue page.
     pub(super) issue: String,
     articles: BTreeMap<ArticleId, String>,
@@ -19,6 +20,7 @@ pub(super) struct Titles {
 }
 
 /// The page of a concept.
+#[derive(Debug, Clone, PartialEq, Eq)]
 struct ConceptPage {
     /// The name of its page.
     title: String,

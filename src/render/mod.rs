@@ -121,16 +121,43 @@ pub fn render(
     survey: &Survey,
     now: Now,
 ) -> Result<(Vec<Draft>, Vec<Notice>), Error> {
-    let templates = Templates::compile(flavour.templates(), &survey.templates)?;
-    let mut notices = Vec::new();
-    let (mut drafts, _) = flavour.starter(survey, settings, Extent::Least);
+    let (spelt, notices) = spelt(pages, flavour, settings, &survey.templates, now)?;
+    Ok((framed(spelt, assets, flavour, settings, survey), notices))
+}
+
+/// Spells pages by the flavour's templates, and the reader's.
+///
+/// # Errors
+/// As [`render`].
+pub fn spelt(
+    pages: &[Page],
+    flavour: &dyn Flavour,
+    settings: &Settings,
+    own: &BTreeMap<String, String>,
+    now: Now,
+) -> Result<(Vec<Draft>, Vec<Notice>), Error> {
+    let templates = Templates::compile(flavour.templates(), own)?;
+    let (mut drafts, mut notices) = (Vec::new(), Vec::new());
     for page in pages {
         drafts.extend(draft(page, flavour, settings, &templates, now, &mut notices)?);
     }
+    Ok((drafts, notices))
+}
+
+/// Puts pages that are spelt between the starter files and the images.
+pub fn framed(
+    pages: Vec<Draft>,
+    assets: &BTreeMap<String, Asset>,
+    flavour: &dyn Flavour,
+    settings: &Settings,
+    survey: &Survey,
+) -> Vec<Draft> {
+    let (mut drafts, _) = flavour.starter(survey, settings, Extent::Least);
+    drafts.extend(pages);
     for (key, asset) in assets {
         drafts.extend(settings.assets.join(key).and_then(|path| seed(path, asset.bytes.clone())));
     }
-    Ok((drafts, notices))
+    drafts
 }
 
 /// One page through its template.

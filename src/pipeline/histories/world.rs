@@ -165,7 +165,7 @@ impl World {
         let (vault, flavour) = (sim.vault(self.flavour.name())?, self.flavour);
         let source = Named::single("2026-04-29.epub", Vec::new());
         let outlook = Outlook::new(&vault, flavour)?;
-        let planned = planned(parsed, &source, &vault, &outlook, flavour, &self.target())?;
+        let planned = planned((&source, parsed), &mut None, &vault, &outlook, flavour, &self.target())?;
         let snapshot = vault.look(&targets(&planned.drafts, &outlook.survey))?;
         let bases = vault.bases(&bases(&planned.drafts, &outlook.survey, &snapshot))?;
         let bases = bases.into_iter().map(|(id, text)| (id.to_string(), text)).collect();

@@ -249,6 +249,17 @@ mod tests {
     }
 
     #[test]
+    fn a_graph_of_any_size_ends() {
+        let lines: String =
+            (0..5_000).map(|number| format!("A{number}[甲{number}] --> B{number} & C{number}\n")).collect();
+        let map: String = (0..5_000).map(|number| format!("{}甲{number}\n", " ".repeat(number % 7))).collect();
+        let drawn = read(&format!("graph LR\n{lines}")).expect("a graph");
+        assert_eq!((drawn.nodes.len(), drawn.edges.len() <= EDGES), (NODES, true));
+        let mapped = read(&format!("mindmap\n{map}")).expect("a graph");
+        assert_eq!((mapped.nodes.len(), mapped.edges.len() <= EDGES), (NODES, true));
+    }
+
+    #[test]
     fn graphs_of_mermaid() {
         for (text, expected) in [
             ("graph LR\n  A[智能体] -->|依赖| B[工具]", "智能体 工具; 智能体 依赖> 工具"),
