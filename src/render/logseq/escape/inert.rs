@@ -78,6 +78,9 @@ fn is_trimmed(ch: char) -> bool {
 
 fn is_inert_inside(bytes: &[u8]) -> bool {
     let mut dollar = false;
+    // Asked once: a text of angles alone is no square of work.
+    let mut closed = None;
+    let closes = || bytes.iter().any(|byte| matches!(byte, b'>' | b'@' | b'-'));
     for (place, byte) in bytes.iter().enumerate() {
         let class = CLASSES[usize::from(*byte)];
         if class == Class::Plain {
@@ -92,10 +95,7 @@ fn is_inert_inside(bytes: &[u8]) -> bool {
             // a formula cannot end after a space
             Class::Dollar => !std::mem::replace(&mut dollar, true) || bytes[place - 1] == b' ',
             // no HTML, no mail address, no date without these
-            Class::Angle => {
-                !matches!(next, Some(b'!' | b'?' | b'<'))
-                    && !bytes.iter().any(|byte| matches!(byte, b'>' | b'@' | b'-'))
-            }
+            Class::Angle => !matches!(next, Some(b'!' | b'?' | b'<')) && !*closed.get_or_insert_with(closes),
             Class::Separator => !matches!(bytes[place + 1..], [0x80, 0xa8 | 0xa9, ..]),
             Class::Live => false,
         };

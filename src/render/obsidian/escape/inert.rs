@@ -77,6 +77,9 @@ fn starts_inert(text: &str) -> bool {
 
 fn is_inert_inside(bytes: &[u8], start: Start) -> bool {
     let mut dollar = matches!(start, Start::Beside | Start::Cell { dollars: true });
+    // Asked once: a text of angles alone is no square of work.
+    let mut address = None;
+    let last_sign = || bytes.iter().rposition(|byte| matches!(byte, b'>' | b'@' | b':'));
     for (place, byte) in bytes.iter().enumerate() {
         let class = CLASSES[usize::from(*byte)];
         if class == Class::Plain {
@@ -92,9 +95,7 @@ fn is_inert_inside(bytes: &[u8], start: Start) -> bool {
             Class::Dot => !matches!(bytes[..place], [.., b'w' | b'W', b'w' | b'W', b'w' | b'W']),
             Class::Dollar => !std::mem::replace(&mut dollar, true),
             // an address in angles needs one of these
-            Class::Next if *byte == b'<' && bytes[place..].iter().any(|byte| matches!(byte, b'>' | b'@' | b':')) => {
-                false
-            }
+            Class::Next if *byte == b'<' && *address.get_or_insert_with(last_sign) >= Some(place) => false,
             Class::Next => {
                 !next.is_some_and(|next| next.is_ascii_alphabetic() || matches!(next, b'/' | b'!' | b'?' | b'%' | b'#'))
             }

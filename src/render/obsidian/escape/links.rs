@@ -1,5 +1,7 @@
 //! What opens with a bracket, an angle, an ampersand, a `#`, or is an address: links, embeds, footnotes, HTML, entities, tags.
 
+use std::collections::BTreeSet;
+
 use super::{Sheet, is_space};
 
 /// Entities that old parsers read without their semicolon (HTML 4's Latin 1 names).
@@ -16,9 +18,10 @@ const LEGACY: [&str; 106] = [
 
 pub(super) fn mark(sheet: &mut Sheet) {
     brackets(sheet);
+    let addresses = addresses(sheet);
     for place in 0..sheet.len() {
         let live = match sheet.text_at(place) {
-            Some('<') => opens_angle(sheet, place),
+            Some('<') => opens_angle(sheet, place, &addresses),
             Some('&') => is_entity(sheet, place),
             Some(':') => is_scheme(sheet, place),
             Some('.') => is_www(sheet, place),
@@ -39,25 +42,32 @@ pub(super) fn mark(sheet: &mut Sheet) {
 fn brackets(sheet: &mut Sheet) {
     // `] [` to Live Preview alone
     let leads = |place: usize| matches!(sheet.at(place + 1), Some('(' | '[' | ':')) || sheet.spells(place + 1, " [");
-    let closes = |place: &usize| sheet.at(*place) == Some(']');
     let last = sheet.last("]");
     let last_link = (0..sheet.len()).rev().find(|place| sheet.text_at(*place) == Some(']') && leads(*place));
-    let live: Vec<usize> = (0..sheet.len())
-        .filter(|&place| match sheet.text_at(place) {
+    // From the end: what comes next is known then, and a text of brackets alone is no square of work.
+    let (mut next_close, mut next_mark) = (None, None);
+    let mut live: Vec<usize> = Vec::new();
+    for place in (0..sheet.len()).rev() {
+        if sheet.at(place) == Some(']') {
+            next_close = Some(place);
+        }
+        if sheet.mark_at(place).is_some_and(|ch| ch != '\n') {
+            next_mark = Some(place);
+        }
+        let is_live = match sheet.text_at(place) {
             Some('[') => {
                 let before = place.checked_sub(1).and_then(|before| sheet.text_at(before));
                 let opens = matches!(before, Some('[' | '!'))
                     || matches!(sheet.at(place + 1), Some('[' | '^'))
                     || sheet.is_inside(place);
-                let inside = place..last.unwrap_or(place);
-                let crossed = || inside.clone().any(|place| sheet.mark_at(place).is_some_and(|ch| ch != '\n'));
-                let next = (place..sheet.len()).find(closes);
-                opens || last_link > Some(place) || next.is_some_and(leads) || crossed()
+                let crossed = next_mark.is_some_and(|mark| last.is_some_and(|last| mark < last));
+                opens || last_link > Some(place) || next_close.is_some_and(leads) || crossed
             }
             Some(']') => sheet.is_inside(place),
             _ => false,
-        })
-        .collect();
+        };
+        live.extend(is_live.then_some(place));
+    }
     live.into_iter().for_each(|place| sheet.escape(place));
 }
 
@@ -68,12 +78,28 @@ fn touches_link(sheet: &Sheet, place: usize) -> bool {
 }
 
 /// HTML, and `<a@b.c>`, `<x:y>`: old parsers read those in any script. A mark of ours in such a word would be lost to them.
-fn opens_angle(sheet: &Sheet, place: usize) -> bool {
-    let mut word = (place + 1..sheet.len()).map_while(|place| sheet.at(place).filter(|ch| !is_space(*ch)));
+fn opens_angle(sheet: &Sheet, place: usize, addresses: &BTreeSet<usize>) -> bool {
     match sheet.at(place + 1) {
         Some(next) if next.is_ascii_alphabetic() || matches!(next, '/' | '!' | '?') => true,
-        _ => word.any(|ch| matches!(ch, '@' | ':')) && sheet.last(">") > Some(place),
+        _ => addresses.contains(&place),
     }
+}
+
+/// Where `<` stands before `@` or `:` in the same word, and before a `>`.
+fn addresses(sheet: &Sheet) -> BTreeSet<usize> {
+    let (mut found, mut has_sign) = (BTreeSet::new(), false);
+    let closing = sheet.last(">");
+    for place in (0..sheet.len()).rev() {
+        match sheet.at(place) {
+            Some('@' | ':') => has_sign = true,
+            Some(ch) if is_space(ch) => has_sign = false,
+            _ => {}
+        }
+        if has_sign && closing > Some(place) && sheet.text_at(place) == Some('<') {
+            found.insert(place);
+        }
+    }
+    found
 }
 
 fn is_entity(sheet: &Sheet, place: usize) -> bool {
