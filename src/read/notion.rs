@@ -6,6 +6,7 @@
 //! below a line ([`lines::is_tight`]).
 
 mod blocks;
+mod commonmark;
 mod inline;
 mod lines;
 mod open;

@@ -6,7 +6,7 @@
 
 mod spans;
 
-pub(super) use spans::{LEADING, tagged, tell_colour};
+pub(super) use spans::{LEADING, link, tagged, tell_colour};
 
 use std::collections::HashMap;
 
@@ -301,6 +301,13 @@ fn code_text(text: &str) -> String {
     let line = text.replace('\n', " ");
     let padded = line.strip_prefix(' ').and_then(|line| line.strip_suffix(' '));
     padded.filter(|inner| inner.starts_with('`') || inner.ends_with('`')).unwrap_or(&line).to_owned()
+}
+
+/// Whether a line holds a formula as Notion writes it.
+pub(super) fn has_formula(line: &str) -> bool {
+    let mut starts = line.match_indices('$').take(100).map(|(at, _)| at);
+    starts
+        .any(|at| line[at..].starts_with("$`") || plain_formula(&line[at..], line[..at].chars().next_back()).is_some())
 }
 
 /// `$x^2$` as Notion writes it: white space or punctuation around, none inside; `$5 和 US$ 6` is money.

@@ -1,10 +1,10 @@
 //! One page: its title, its properties, its blocks; and the pieces that it gives to an issue.
 
-use super::blocks;
 use super::inline;
 use super::lines::{Line, Sort, is_tight, lines};
 use super::properties::{Property, address_line, is_concepts, is_known, is_metadata, said, says_notion, split};
 use super::talk::{TakeImage, Talk};
+use super::{blocks, commonmark};
 use crate::model::{Block, Day, Fault, Inline, Inlines, Kind, Notice, Place, is_deep};
 use crate::read::piece::{Body, Piece};
 use crate::read::{assemble, caps, marks};
@@ -56,7 +56,10 @@ impl Page {
         if title.is_some() {
             properties.extend(below_title(&mut lines, tight, &mut talk));
         }
-        let pieces = blocks::pieces(&lines, tight, &mut talk);
+        let pieces = match !tight && commonmark::is_anybodys(&lines) {
+            true => commonmark::pieces(&lines, &mut talk),
+            false => blocks::pieces(&lines, tight, &mut talk),
+        };
         Ok(Page { title, properties, pieces, address: None })
     }
 

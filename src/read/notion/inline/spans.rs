@@ -110,7 +110,7 @@ pub(in super::super) fn tell_colour(colour: Colour, text: &Inlines, talk: &mut T
 }
 
 /// Words that lead somewhere; only the words, where that must not be opened or lies in the source.
-fn link(target: &str, text: Inlines, talk: &mut Talk<'_>) -> Vec<Inline> {
+pub(in super::super) fn link(target: &str, text: Inlines, talk: &mut Talk<'_>) -> Vec<Inline> {
     let text = if text.is_blank() { Inlines::from(target) } else { text };
     match address(target) {
         Address::Open(href) => vec![Inline::Link { href, text }],
