@@ -1,10 +1,14 @@
 //! Well-formed XHTML → [`Dom`], read as the XML it is. An EPUB must be made of such, and it costs a fifth of what an HTML
 //! parser takes. Whatever is not, or would be another tree in a browser, is refused and left to the HTML parser.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use entities::ENTITIES;
 use html5ever::tendril::StrTendril;
 use html5ever::{Attribute, LocalName, QualName, ns};
 use quick_xml::Reader;
-use quick_xml::escape::{resolve_html5_entity, unescape_with};
+use quick_xml::escape::{resolve_predefined_entity, unescape_with};
 use quick_xml::events::{BytesStart, Event};
 
 use super::dom::{Builder, Dom};
@@ -101,6 +105,15 @@ struct Strict {
     text_line: u32,
 }
 
+/// The characters of an entity by its name: `nbsp`. Most documents use XML's own five at most, and never the table.
+fn entity(name: &str) -> Option<&'static str> {
+    static NAMED: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
+        let whole = |name: &'static str| name.strip_prefix('&')?.strip_suffix(';');
+        ENTITIES.iter().filter_map(|row| Some((whole(row.entity)?, row.characters))).collect()
+    });
+    resolve_predefined_entity(name).or_else(|| NAMED.get(name).copied())
+}
+
 impl Strict {
     fn take(&mut self, event: Event) -> Option<()> {
         match event {
@@ -114,7 +127,7 @@ impl Strict {
             Event::CData(text) => self.add(&text),
             Event::GeneralRef(name) => match name.resolve_char_ref().ok()? {
                 Some(letter) => self.add(letter.encode_utf8(&mut [0; 4])),
-                None => self.add(resolve_html5_entity(&name)?),
+                None => self.add(entity(&name)?),
             },
             // A subset of its own may define entities: refused there, with a word to the reader.
             Event::DocType(doctype) => (!doctype.contains('[')).then_some(()),
@@ -156,7 +169,7 @@ impl Strict {
                 return None;
             }
             let key: &str = attribute.key.as_ref();
-            let value = unescape_with(&attribute.value, resolve_html5_entity).ok()?;
+            let value = unescape_with(&attribute.value, entity).ok()?;
             attributes.push(Attribute {
                 name: QualName::new(None, ns!(), LocalName::from(key)),
                 value: StrTendril::from(&*value),
@@ -251,6 +264,15 @@ mod tests {
         ] {
             assert!(parse(&page(body)).is_none(), "{body}");
         }
+    }
+
+    #[test]
+    fn every_entity_is_found_by_its_name() {
+        for row in &ENTITIES {
+            let Some(name) = row.entity.strip_suffix(';') else { continue };
+            assert_eq!(entity(&name[1..]), Some(row.characters), "{name}");
+        }
+        assert_eq!((entity("nbsp"), entity("hellip"), entity("nope")), (Some("\u{a0}"), Some("…"), None));
     }
 
     #[test]
