@@ -57,7 +57,7 @@ fn yaml_and_json_read_back_as_the_same_model() {
 }
 
 /// The real issue in every form that it comes in.
-const REAL: [&str; 16] = [
+const REAL: [&str; 17] = [
     "the-real-issue",
     "the-real-issue-as-a-dump",
     "the-real-issue-epub2",
@@ -74,20 +74,22 @@ const REAL: [&str; 16] = [
     "the-real-issue-web-page",
     PLAIN,
     COPIED,
+    SPACED,
 ];
 
 /// The form that has no colours.
 const COLOURLESS: &str = "the-real-issue-notion-export";
 
-/// Forms in which some quotes are something else: `differences.txt` says which.
-const UNQUOTED: [&str; 3] = [GFM, PLAIN, COPIED];
+/// Forms in which some quotes or items are something else: `differences.txt` says which.
+const UNQUOTED: [&str; 4] = [GFM, PLAIN, COPIED, SPACED];
+const SPACED: &str = "the-real-issue-calibre-txt";
 const GFM: &str = "the-real-issue-gfm";
 const PLAIN: &str = "the-real-issue-pandoc-plain";
 const COPIED: &str = "the-real-issue-copied";
 
 /// Where a form gives another model than the EPUB of `the-real-issue`, and why. The lines that differ stand in its
 /// `differences.txt`: those of the EPUB that it lacks, and those that it has instead.
-const DIFFERENT: [(&str, &str); 8] = [
+const DIFFERENT: [(&str, &str); 9] = [
     ("the-real-issue-as-a-dump", "a dump keeps no addresses"),
     ("the-real-issue-nested", "its maker put the sub-items back that the others have beside their items"),
     ("the-real-issue-ebooklib", "its maker took other addresses for the originals"),
@@ -98,6 +100,10 @@ const DIFFERENT: [(&str, &str); 8] = [
     (COLOURLESS, "the same; and Notion leaves colours out of an export as Markdown"),
     (GFM, "pandoc writes a quote in an item as the text of the item"),
     (PLAIN, "plain text keeps no addresses and no sign of a quote in an item"),
+    (
+        SPACED,
+        "calibre's text keeps no addresses, no sign of items, quotes and code, and no level of a heading without a number",
+    ),
     (COPIED, "what is copied keeps no addresses and no signs of quotes and code"),
 ];
 

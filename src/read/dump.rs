@@ -8,6 +8,7 @@ use crate::model::{Block, Colour, Error, Fault, Form, Inlines, Kind, Notice, Pac
 
 mod group;
 mod plain;
+mod spaced;
 
 use group::{Group, groups};
 
@@ -47,7 +48,10 @@ impl Reader for Dump {
             plain::pieces(file, text, &mut notices).map_err(whole)?
         } else {
             let groups = groups(text).map_err(whole)?;
-            Walk::new(file, &groups, &mut notices).run()
+            match spaced::is_spaced(&groups) {
+                true => spaced::pieces(file, &groups, &mut notices),
+                false => Walk::new(file, &groups, &mut notices).run(),
+            }
         };
         let reading =
             Reading { form: Form::Dump, title: None, dates: Vec::new(), pieces, assets: Default::default(), notices };
