@@ -45,10 +45,22 @@ impl Gather {
                         self.concept(name, &[], None);
                     }
                 }
-                Kind::Heading { .. } | Kind::Quote { .. } | Kind::Rule => {}
+                Kind::Heading { text, .. } => {
+                    self.define_heading(text, &block.children);
+                }
+                Kind::Quote { .. } | Kind::Rule => {}
             }
             self.define(&block.children);
         }
+    }
+
+    /// A heading is a concept where lines below it tell of it: `定义：…`.
+    fn define_heading(&mut self, text: &Inlines, below: &[Block]) -> Option<usize> {
+        let told: Vec<(String, bool)> = below.iter().filter_map(|block| line::aspect(&block.plain())).collect();
+        let plain = text.plain();
+        let named = line::name(&plain, 0..plain.len()).filter(|_| !told.is_empty())?;
+        let meaning = told.into_iter().find(|(_, is_meaning)| *is_meaning).map(|(meaning, _)| meaning);
+        self.concept(&plain[named.span], &named.aliases, meaning)
     }
 
     fn define_line(&mut self, text: &Inlines, is_item: bool) {
@@ -104,7 +116,8 @@ impl Gather {
                 Kind::Item { text, .. } | Kind::Paragraph { text } => own = self.line(text, parent, is_item),
                 Kind::Table { header, rows } => self.rows(*header, rows),
                 Kind::Code { language, text } => more = self.drawn(language.as_deref(), text),
-                Kind::Heading { .. } | Kind::Quote { .. } | Kind::Rule => {}
+                Kind::Heading { text, .. } => own = self.define_heading(text, &block.children),
+                Kind::Quote { .. } | Kind::Rule => {}
             }
             self.relate_below(&mut block.children, own);
             out.push(block);

@@ -42,12 +42,19 @@ pub(super) struct Chain {
 
 /// What stands before a list of names rather than being one.
 const LABELS: [&str; 8] = ["概念", "关键概念", "核心概念", "主要概念", "关键词", "相关概念", "关联概念", "概念列表"];
+/// What stands before something that is told of a concept, and is none itself.
+const ASPECTS: [&str; 24] = [
+    "定义", "含义", "解释", "说明", "释义", "例子", "举例", "示例", "应用", "作用", "特点", "特征", "意义", "来源",
+    "出处", "备注", "总结", "要点", "区别", "背景", "问题", "结论", "关系", "本质",
+];
+/// Those of them that say what it is.
+const MEANINGS: usize = 5;
 /// What stands before the names of concepts that hang together with one.
 const RELATED: [&str; 7] = ["关联", "相关", "联系", "相关概念", "关联概念", "关联到", "related"];
 
 /// Reads a line as names and what they mean. `bold`: bytes of the bold text that it begins with; 0 for none.
 pub(super) fn definition(line: &str, bold: usize) -> Option<Definition> {
-    if chain(line).is_some() {
+    if chain(line).is_some() || aspect(line).is_some() {
         return None;
     }
     let at = separator(line);
@@ -59,6 +66,7 @@ pub(super) fn definition(line: &str, bold: usize) -> Option<Definition> {
         return name(line, 0..end).map(|name| Definition { names: vec![name], meaning });
     }
     match at {
+        Some(at) if RELATED.contains(&line[..at.start].trim()) && !LABELS.contains(&line[..at.start].trim()) => None,
         Some(at) if LABELS.contains(&line[..at.start].trim()) => {
             let names = list(line, at.end..line.len());
             (!names.is_empty()).then_some(Definition { names, meaning: None })
@@ -74,6 +82,14 @@ pub(super) fn definition(line: &str, bold: usize) -> Option<Definition> {
             (!names.is_empty() && names.iter().all(short)).then_some(Definition { names, meaning: None })
         }
     }
+}
+
+/// What a line tells of the concept that it stands below: `定义：会用工具的模型`; and whether that is what it means.
+pub(super) fn aspect(line: &str) -> Option<(String, bool)> {
+    let at = separator(line)?;
+    let label = line[..at.start].trim();
+    let place = ASPECTS.iter().position(|aspect| *aspect == label)?;
+    Some((said(&line[at.end..])?, place < MEANINGS))
 }
 
 /// The names that a line below a concept relates to it, with the word for it: `关联：甲、乙`; with a word of its own only
@@ -153,7 +169,8 @@ pub(super) fn name(line: &str, range: Range<usize>) -> Option<Named> {
     let text = &line[range.clone()];
     let numbering = text.trim_start().trim_start_matches(|c: char| c.is_ascii_digit());
     let numbered = numbering.strip_prefix(['.', '、', ')', '）']).filter(|_| !text.trim_start().starts_with(numbering));
-    let bare = numbered.filter(|rest| !rest.starts_with(|c: char| c.is_ascii_digit())).unwrap_or(text);
+    let numbered = numbered.filter(|rest| !rest.starts_with(|c: char| c.is_ascii_digit()));
+    let bare = numbered.or_else(|| ranked(text)).unwrap_or(text);
     let (bare, aliases) =
         match bare.trim_end().strip_suffix(['）', ')']).and_then(|inner| inner.rsplit_once(['（', '('])) {
             Some((before, inside)) if !before.trim().is_empty() => (before, aliases(inside)),
@@ -167,6 +184,14 @@ pub(super) fn name(line: &str, range: Range<usize>) -> Option<Named> {
         && !bare.contains("://");
     let start = bare.as_ptr() as usize - line.as_ptr() as usize;
     fits.then(|| Named { span: start..start + bare.len(), aliases })
+}
+
+/// What stands behind the number of a heading: `2.1 智能体`.
+fn ranked(text: &str) -> Option<&str> {
+    let rest = text.trim_start().trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+    let number = &text.trim_start()[..text.trim_start().len() - rest.len()];
+    (number.contains('.') && number.starts_with(|c: char| c.is_ascii_digit()) && rest.starts_with(char::is_whitespace))
+        .then_some(rest)
 }
 
 /// Brackets hold another name where that is Latin letters or very short; else they explain.
@@ -234,6 +259,10 @@ mod tests {
             ("GPT-5: 模型", "GPT-5|模型"),
             ("名:值", "名|值"),
             ("1. 智能体", "智能体|"),
+            ("2.1 智能体", "智能体|"),
+            ("定义：会用工具的模型", "–"),
+            ("关联：工具", "–"),
+            ("关联规则：一种方法", "关联规则|一种方法"),
             ("智能体、工具、记忆", "智能体+工具+记忆|"),
             ("关键概念：智能体、工具", "智能体+工具|"),
             ("这是一句话。", "–"),
