@@ -103,7 +103,7 @@ fn a_note_is_the_readers_from_the_first_byte_and_comes_undone() {
     for flavour in FLAVOURS {
         let (vault, reports) = begun("undone", flavour);
         let stood = support::tree(&vault);
-        for report in pipeline::anew(&target(&vault, flavour)).expect("all known issues") {
+        for report in pipeline::anew(&target(&vault, flavour), &|| false).expect("all known issues") {
             let left = |outcome| matches!(outcome, Outcome::Unchanged | Outcome::Kept);
             assert!(report.pages.iter().all(|page| left(page.outcome)), "{:?}", report.pages);
         }

@@ -207,6 +207,32 @@ fn ctrl_c_stops_between_two_issues_and_the_same_command_goes_on() {
 }
 
 #[test]
+fn ctrl_c_stops_a_run_over_all_known_issues_too() {
+    let folder = support::fresh_folder("many-anew-stopped");
+    let vault = folder.join("vault");
+    run(&vault, "logseq", &archive(&folder, 60), &[]);
+    // Another layout: each issue has something to write.
+    let own = vault.join(".neican/templates/issue.md");
+    fs::create_dir_all(own.parent().expect("a folder")).expect("a writable vault");
+    fs::write(&own, "{{ properties }}\n\n- 别的版式\n").expect("a writable vault");
+    let mut neican = Command::new(env!("CARGO_BIN_EXE_neican"));
+    neican.args(["sync", "--settle", "0", "--lang", "en", "--vault"]).arg(&vault);
+    let child = neican.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("neican runs");
+    let written = |vault: &Path| pages(vault).values().filter(|text| text.contains("别的版式")).count();
+    let begun = Instant::now();
+    while written(&vault) == 0 && begun.elapsed() < Duration::from_secs(60) {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill runs");
+    let output = child.wait_with_output().expect("neican ends");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(killed.success() && output.status.code() == Some(130), "{:?} {said}", output.status);
+    assert!(said.contains(&format!("stopped: {} of 60 issues are in", written(&vault))), "{said}");
+    let (said, _) = run(&vault, "logseq", &[], &[]);
+    assert_eq!(written(&vault), 60, "{said}");
+}
+
+#[test]
 fn of_one_issue_in_two_forms_the_richer_one_counts_and_says_so() {
     let folder = support::fresh_folder("many-forms");
     let read = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/read");

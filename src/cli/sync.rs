@@ -75,7 +75,10 @@ pub fn run(args: &Args, language: Language) -> Verdict {
 }
 
 fn anew(args: &Args) -> Told {
-    let done = args.place.with(args.writing.dry_run, args.writing.settle, pipeline::anew);
+    let stop = Stop::watched();
+    let done = args
+        .place
+        .with(args.writing.dry_run, args.writing.settle, |target| pipeline::anew(target, &|| stop.is_wanted()));
     told(done.unwrap_or_else(|error| Err((Vec::new(), error))))
 }
 

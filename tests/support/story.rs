@@ -72,7 +72,7 @@ impl Telling {
             let report = pipeline::status(tomatoes.parse().ok(), &target(&vault, self.flavour));
             report.map_or_else(|error| refused(&error), |report| standing(&report.standing))
         } else if step.join("anew.txt").exists() {
-            match pipeline::anew(&target(&vault, self.flavour)) {
+            match pipeline::anew(&target(&vault, self.flavour), &|| false) {
                 Ok(reports) => reports.iter().map(lines).collect(),
                 Err((reports, error)) => reports.iter().map(lines).collect::<String>() + &refused(&error),
             }

@@ -121,7 +121,7 @@ fn looked_at(root: &Path) {
     }
     let dry = target(root, true);
     let _ = (pipeline::status(Some(3), &dry), pipeline::doctor(true, &dry), pipeline::templates(None, &dry));
-    let _ = (pipeline::check(&dry), pipeline::undo(None, &dry), pipeline::anew(&dry), synced(&dry));
+    let _ = (pipeline::check(&dry), pipeline::undo(None, &dry), pipeline::anew(&dry, &|| false), synced(&dry));
     assert_eq!(tree(root), before, "what was only looked at changed");
 }
 
