@@ -10,6 +10,7 @@ mod late;
 mod links;
 mod mended;
 mod order;
+mod recorded;
 mod remembered;
 mod two_steps;
 mod waiting;

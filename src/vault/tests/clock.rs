@@ -1,4 +1,4 @@
-//! What the disk says of time, and what it forgets when time passes.
+//! What the disk says of time and of itself, and what it forgets when time passes.
 
 use std::os::unix::fs::MetadataExt;
 use std::time::{Duration, Instant, SystemTime};
@@ -50,4 +50,15 @@ fn what_cannot_be_synced_is_told() {
     let disk = Disk::open(root.to_path_buf()).expect("sound");
     assert!(disk.sync(&[path("pages/none.md")], &BTreeSet::new()).is_err());
     assert_eq!(disk.sync(&[], &[None, Some(path("pages")), Some(path("none"))].into()), Ok(()));
+}
+
+#[test]
+fn a_folder_is_told_from_any_other() {
+    let (root, other) = (folder("identity"), folder("identity-other"));
+    let identity = |root: &Path| Disk::open(root.to_owned()).expect("sound").identity();
+    let one = identity(&root).expect("it is there");
+    assert!(one.len() == 16 && one.bytes().all(|byte| byte.is_ascii_hexdigit()), "{one}");
+    assert_eq!(identity(&root), Some(one.clone()));
+    assert_ne!(identity(&other), Some(one));
+    assert_eq!(identity(&root.join("none")), None);
 }

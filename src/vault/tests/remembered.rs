@@ -192,7 +192,8 @@ fn an_operation_tells_what_it_wrote_and_what_stood_there() {
     assert_eq!(paths(&vault, &one.id), Some(both()));
     assert_eq!((paths(&vault, &"0".repeat(64)), paths(&vault, "no id")), (None, None));
     // A second operation, and an undo of it that had to leave a file: neither takes anything of the first one back.
-    vault.apply(vec![change("pages/c.md", None, "c")], None, now()).expect("sound");
+    let changes = vec![change("pages/b.md", Some("b"), "b, again"), change("pages/c.md", None, "c")];
+    vault.apply(changes, None, now()).expect("sound");
     let second = vault.operations()[1].id.clone();
     let back = |at: &str, text: &str| Change {
         thing: Thing::File(path(at)),
@@ -203,12 +204,33 @@ fn an_operation_tells_what_it_wrote_and_what_stood_there() {
         base: None,
         ..change(at, None, "")
     };
-    vault.take_back(vec![back("pages/c.md", "c"), back("pages/b.md", "not so")], &second, now()).expect("sound");
+    let restored = Change { outcome: Outcome::Restored, ..change("pages/b.md", Some("b, again"), "b") };
+    vault.take_back(vec![restored, back("pages/c.md", "not so")], &second, now()).expect("sound");
     assert!(vault.operations().iter().all(|operation| !operation.undone), "a file waits for it");
-    assert_eq!(paths(&vault, &second), Some(vec![]));
+    assert_eq!(paths(&vault, &second), Some(vec!["pages/c.md".to_owned()]));
     assert_eq!(paths(&vault, &one.id), Some(both()));
     vault.take_back(vec![back("pages/b.md", "b")], &one.id, now()).expect("sound");
     assert_eq!(vault.operations().iter().filter(|operation| operation.undone).count(), 1);
+}
+
+/// Of a journal our block may go while the file stays, and a page may be empty.
+#[test]
+fn a_file_counts_as_taken_away_where_none_is_left() {
+    let root = folder("left");
+    let mut vault = Vault::open(&root, None, "an-app").expect("sound");
+    let put = |vault: &mut Vault, change: Change| {
+        vault.apply(vec![change], None, now()).expect("sound");
+        let id = vault.operations().pop().expect("sound").id;
+        let trace = vault.traces(&id).expect("sound").and_then(|mut traces| traces.pop()).expect("it wrote one");
+        trace.written.map(|written| written.digest)
+    };
+    let hex = |text: &str| Some(Digest::of(text.as_bytes()).hex());
+    assert_eq!(put(&mut vault, change("pages/a.md", None, "")), hex(""));
+    assert_eq!(put(&mut vault, change("pages/a.md", Some(""), "a")), hex("a"));
+    let emptied = Change { gone: true, outcome: Outcome::Removed, ..change("pages/a.md", Some("a"), "mine") };
+    assert_eq!(put(&mut vault, emptied), hex("mine"));
+    let away = Change { gone: true, remove: Some(b"mine".into()), write: None, ..change("pages/a.md", Some(""), "") };
+    assert_eq!(put(&mut vault, away), None);
 }
 
 /// What is taken back leaves of a thing what was known of it before.
@@ -245,7 +267,9 @@ fn runs_of_days_ago_cost_no_look() {
         hold(&mut vault).expect("sound");
         sim.reads();
         vault.ready(&mut [], Now { day: now().day.plus(days), ..now() }).expect("sound");
-        sim.reads().iter().any(|path| path.ends_with("/moves.json"))
+        let reads = sim.reads();
+        assert!(reads.iter().all(|path| !path.ends_with(".0")), "size and time tell that nobody wrote there");
+        reads.iter().any(|path| path.ends_with("/moves.json"))
     };
     assert_eq!((is_read(0), is_read(1), is_read(2)), (true, true, false));
 }

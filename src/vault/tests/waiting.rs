@@ -53,7 +53,7 @@ fn a_page_that_is_saved_all_the_time_is_deferred_when_patience_ends() {
     let mut changes = changes();
     let rounds = (0..20).take_while(|_| !vault.ready(&mut changes, now()).expect("sound")).count();
     assert!((5..=7).contains(&rounds) && *pauses.borrow() == rounds, "{rounds} rounds");
-    assert_eq!((changes[0].outcome, &changes[0].write), (Outcome::Deferred, &None));
+    assert_eq!((changes[0].outcome, &changes[0].write, &changes[0].base), (Outcome::Deferred, &None, &None));
     assert!(matches!(&vault.notices()[..], [notice] if notice.what == What::StillChanging));
     assert_eq!(vault.apply(changes.to_vec(), None, now()).expect("sound")[0].outcome, Outcome::Deferred);
 }
