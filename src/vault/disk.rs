@@ -338,7 +338,7 @@ mod tests {
     /// Some disks list names and not what they are.
     #[test]
     fn what_a_listing_does_not_say_is_asked_for() {
-        let here = File::open("src").map(OwnedFd::from).expect("the tests run beside the sources");
+        let here = rustix::fs::open("src", OFlags::DIRECTORY, Mode::empty()).expect("the tests run beside the sources");
         for (name, listed, kind) in [
             ("lib.rs", FileType::Unknown, Ok(Kind::File)),
             ("vault", FileType::Unknown, Ok(Kind::Folder)),

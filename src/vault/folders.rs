@@ -187,7 +187,7 @@ mod tests {
     /// A folder that may not be opened must not count as absent, or as a file that a page could stand beside.
     #[test]
     fn a_folder_that_cannot_be_opened_is_trouble() {
-        let here = std::fs::File::open("src").map(OwnedFd::from).expect("the tests run beside the sources");
+        let here = rustix::fs::open("src", OFlags::DIRECTORY, Mode::empty()).expect("the tests run beside the sources");
         let closed = |name: &str, error| {
             let path = VaultPath::new(name).expect("a path");
             why_closed(&here, &path, error).map(|opened| match opened {

@@ -1,5 +1,6 @@
 //! Around the vault: which folder it is, what lies about in it, whose files they are.
 
+use super::super::disk::canonical;
 use super::super::root::{Standing, is_below, name, nearest, standing};
 use super::super::sim::{Sim, Traits};
 use super::super::{rename, walk};
@@ -38,6 +39,8 @@ fn what_is_no_folder_is_neither_absent_nor_empty() {
     assert_eq!(standing(&root.join("none")), Ok(Standing::Absent));
     assert!(standing(&root.join("file")).is_err() && standing(&root.join("file/below")).is_err());
     assert!(Vault::open(&root.join("file/below"), None, "an-app").is_err());
+    assert!(canonical(&root.join("file/below")).is_err(), "no folder can be made there");
+    assert_eq!(canonical(&root.join("none/below")), Ok(root.join("none/below")));
 }
 
 #[test]

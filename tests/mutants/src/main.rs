@@ -127,7 +127,9 @@ impl Work {
         let kept = kept::kept(&self.root);
         let lived = |mutant: &Mutant| self.ends.all.contains_key(&mutant.name);
         let may_live = |mutant: &Mutant| kept.iter().any(|kept| kept.is(mutant, &self.line(mutant)));
-        due.sort_by_cached_key(|(number, mutant)| (may_live(mutant), lived(mutant), number.wrapping_mul(2_654_435_761)));
+        due.sort_by_cached_key(|(number, mutant)| {
+            (may_live(mutant), lived(mutant), number.wrapping_mul(2_654_435_761))
+        });
         due
     }
 
