@@ -330,3 +330,24 @@ pub(super) fn canonical(root: &Path) -> Result<PathBuf, Error> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Some disks list names and not what they are.
+    #[test]
+    fn what_a_listing_does_not_say_is_asked_for() {
+        let here = rustix::fs::open("src", OFlags::DIRECTORY, Mode::empty()).expect("the tests run beside the sources");
+        for (name, listed, kind) in [
+            ("lib.rs", FileType::Unknown, Ok(Kind::File)),
+            ("vault", FileType::Unknown, Ok(Kind::Folder)),
+            ("none", FileType::Unknown, Err(Errno::NOENT)),
+            ("none", FileType::RegularFile, Ok(Kind::File)),
+            ("none", FileType::Directory, Ok(Kind::Folder)),
+            ("none", FileType::Fifo, Ok(Kind::Other)),
+        ] {
+            assert_eq!(entry_kind(&here, name, listed), kind, "{name}, listed as {listed:?}");
+        }
+    }
+}

@@ -179,3 +179,27 @@ fn why_closed(above: &OwnedFd, folder: &VaultPath, error: Errno) -> Result<Opene
 pub(super) fn kind(dir: &OwnedFd, name: &str) -> Result<FileType, Errno> {
     Ok(FileType::from_raw_mode(rustix::fs::statat(dir, name, AtFlags::SYMLINK_NOFOLLOW)?.st_mode))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A folder that may not be opened must not count as absent, or as a file that a page could stand beside.
+    #[test]
+    fn a_folder_that_cannot_be_opened_is_trouble() {
+        let here = rustix::fs::open("src", OFlags::DIRECTORY, Mode::empty()).expect("the tests run beside the sources");
+        let closed = |name: &str, error| {
+            let path = VaultPath::new(name).expect("a path");
+            why_closed(&here, &path, error).map(|opened| match opened {
+                Opened::Absent => "absent",
+                Opened::Taken => "taken",
+                Opened::Dir(_) => "a folder",
+            })
+        };
+        assert!(closed("vault", Errno::ACCESS).is_err_and(|error| matches!(error.fault, Fault::Denied(_))));
+        assert_eq!(closed("lib.rs", Errno::NOTDIR), Ok("taken"));
+        assert_eq!(closed("none", Errno::NOENT), Ok("absent"));
+        assert_eq!(closed("none", Errno::ACCESS), Ok("absent"), "it went while it was looked at");
+        assert_eq!(closed("vault", Errno::NOENT), Ok("absent"), "it came while it was looked at");
+    }
+}

@@ -203,3 +203,6 @@ fn tells(stamp: Stamp, clock: i64) -> bool {
     let rounds = if stamp.written % 1_000_000 == 0 { COARSE } else { FINE };
     clock.saturating_sub(stamp.written) >= rounds
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,10 +2,16 @@
 
 #![allow(clippy::disallowed_methods, reason = "a test plays the reader, who writes where he likes")]
 
+mod around;
+mod clock;
 mod cut_off;
 mod index;
 mod late;
+mod links;
+mod mended;
 mod order;
+mod recorded;
+mod remembered;
 mod two_steps;
 mod waiting;
 pub(crate) mod watched;

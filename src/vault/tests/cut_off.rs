@@ -250,6 +250,8 @@ fn an_intent_that_does_not_read_is_told_once_and_one_of_another_version_is_left_
     std::fs::write(trash.join(format!("{torn}.json")), "{\"version\":1,\"mo").expect("sound");
     std::fs::write(trash.join(format!("{broken}.json")), "no intent").expect("sound");
     std::fs::write(trash.join(format!("{newer}.json")), "{\"version\":2}").expect("sound");
+    // Of full length and without its bytes: as torn as one that was cut short.
+    std::fs::write(trash.join("00000000000000a4.json"), [0; 40]).expect("sound");
     std::fs::write(trash.join("mine.json"), "the reader's").expect("sound");
     let faults = || {
         let mut vault = watched(&root, |_, _| None);

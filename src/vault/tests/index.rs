@@ -120,9 +120,28 @@ fn many_runs_leave_few_segments() {
 #[test]
 fn operations_are_read_from_the_index_only_where_they_stand_in_their_folder() {
     let sim = vault();
-    let state = |sim: &Sim| sim.vault("an-app").expect("sound").operations().len();
+    let state = |sim: &Sim| {
+        sim.reads();
+        sim.vault("an-app").expect("sound").operations().len()
+    };
     let ops: Vec<String> = sim.files().into_keys().filter(|path| path.contains("/ops/")).collect();
     assert_eq!((ops.len(), state(&sim)), (1, 1));
+    assert!(sim.reads().iter().all(|path| !path.contains("/ops/")), "the index holds it");
     sim.delete(&ops[0]);
     assert_eq!(state(&sim), 0);
+}
+
+#[test]
+fn without_the_lock_nothing_is_kept() {
+    let large = Sim::new(1, Traits::default());
+    (0..600).for_each(|n| large.put(&format!("pages/{n}.md"), b"theirs"));
+    large.pass(Duration::from_secs(10));
+    let mut vault = large.vault("an-app").expect("sound");
+    let survey = vault.survey(&[], &card, Depth::Cards).expect("sound");
+    assert!(!vault.has_news());
+    vault.keep(&survey.cards);
+    assert_eq!(large.files().len(), 600);
+    assert!(vault.lock(&survey).expect("sound") && vault.has_news());
+    vault.keep(&survey.cards);
+    assert!(!vault.has_news(), "it is kept by now");
 }

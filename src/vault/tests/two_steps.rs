@@ -84,3 +84,50 @@ fn an_exchange_that_the_system_calls_failed_and_made_all_the_same_takes_nothing_
     hold(&mut watched(&root, |_, _| None)).expect("sound");
     assert_eq!(files(&root)["pages/a.md"], "the reader's");
 }
+
+/// A reader who saves `save 1`, `save 2`... before these steps, numbered by what was done to the page before; the page
+/// then, and which of the saves the run told of.
+fn saves_before(steps: &[&'static str]) -> (String, Vec<String>) {
+    let root = folder("scripted");
+    std::fs::write(root.join("pages/a.md"), "old").expect("sound");
+    let (reader, mut due, mut counts) = (root.to_path_buf(), steps.to_vec(), BTreeMap::new());
+    let mut n_saves = 0;
+    let mut run = watched_on(Disc::WithoutExchange, &root, move |step, at| {
+        if at.as_str() == "pages/a.md" {
+            let count = counts.entry(step.to_owned()).or_insert(0);
+            *count += 1;
+            if due.first() == Some(&format!("{step} {count}").as_str()) {
+                due.remove(0);
+                n_saves += 1;
+                saved(&reader, &format!("save {n_saves}"), false);
+            }
+        }
+        None
+    });
+    let reports = run.apply(vec![change("pages/a.md", Some("old"), "new")], None, now()).expect("sound");
+    assert_eq!(reports[0].outcome, Outcome::Deferred, "{steps:?}");
+    let found = files(&root);
+    let told = run.notices().into_iter().map(|notice| match notice.what {
+        What::KeptAside { path } => found[path.as_str()].clone(),
+        other => panic!("{other:?}"),
+    });
+    (found["pages/a.md"].clone(), told.collect())
+}
+
+#[test]
+fn every_save_that_does_not_stand_is_told_of_and_nothing_of_ours_is() {
+    for (steps, stands, told) in [
+        (&["withdraw 1"][..], "save 1", &[][..]),
+        (&["place 1"], "save 1", &[]),
+        (&["withdraw 1", "place 1"], "save 2", &["save 1"]),
+        (&["withdraw 1", "place 2"], "save 2", &["save 1"]),
+        (&["withdraw 1", "withdraw 2"], "save 2", &["save 1"]),
+        (&["withdraw 1", "withdraw 2", "place 2"], "save 3", &["save 1", "save 2"]),
+        (&["withdraw 1", "withdraw 2", "place 3"], "save 3", &["save 2", "save 1"]),
+        // The third save goes over the first one, which stood there: that was the reader himself.
+        (&["withdraw 1", "withdraw 2", "withdraw 3"], "save 3", &["save 2"]),
+    ] {
+        let (page, of) = saves_before(steps);
+        assert_eq!((page.as_str(), of), (stands, told.iter().map(|save| (*save).to_owned()).collect()), "{steps:?}");
+    }
+}

@@ -2,6 +2,8 @@
 
 use std::time::{Duration, SystemTime};
 
+use super::super::fs::Fs;
+use super::super::sim::{Sim, Traits};
 use super::*;
 
 /// Ten seconds of patience, and the pauses that were made.
@@ -51,7 +53,7 @@ fn a_page_that_is_saved_all_the_time_is_deferred_when_patience_ends() {
     let mut changes = changes();
     let rounds = (0..20).take_while(|_| !vault.ready(&mut changes, now()).expect("sound")).count();
     assert!((5..=7).contains(&rounds) && *pauses.borrow() == rounds, "{rounds} rounds");
-    assert_eq!((changes[0].outcome, &changes[0].write), (Outcome::Deferred, &None));
+    assert_eq!((changes[0].outcome, &changes[0].write, &changes[0].base), (Outcome::Deferred, &None, &None));
     assert!(matches!(&vault.notices()[..], [notice] if notice.what == What::StillChanging));
     assert_eq!(vault.apply(changes.to_vec(), None, now()).expect("sound")[0].outcome, Outcome::Deferred);
 }
@@ -106,4 +108,47 @@ fn a_page_of_ours_that_is_empty_just_now_is_torn_and_not_taken_for_the_readers()
     write(&root, "", 0);
     let mut changes = foreign();
     assert_eq!((vault.ready(&mut changes, now()), changes[0].outcome), (Ok(true), Outcome::LeftForeign));
+}
+
+#[test]
+fn it_is_waited_as_long_as_a_page_needs_to_be_quiet_and_no_longer() {
+    let second = Duration::from_secs(1);
+    for (age, patience, waits) in [
+        (second * 3 / 2, second * 10, Some(second / 2)),
+        (second * 2, second * 10, None),
+        (Duration::ZERO, second * 10, Some(second * 2)),
+        (second * 2 - Duration::from_millis(1), second * 10, Some(Duration::from_millis(50))),
+        (Duration::ZERO, second / 4, Some(second / 4)),
+    ] {
+        let sim = Sim::new(1, Traits::default());
+        sim.put("pages/a.md", b"old");
+        sim.pass(age);
+        let start = sim.clock();
+        let mut vault = sim.vault("an-app").expect("sound");
+        vault.wait_at_most(patience);
+        assert_eq!(vault.ready(&mut changes(), now()), Ok(waits.is_none()), "{age:?}");
+        let waited = Duration::from_nanos(sim.clock().abs_diff(start));
+        assert_eq!(waited, waits.unwrap_or_default(), "{age:?} with {patience:?}");
+    }
+}
+
+#[test]
+fn a_page_is_torn_that_has_less_than_half_of_its_base_and_stands_where_we_put_it() {
+    // The base of "x" is "base of x": 10 bytes with one more.
+    for (n_bytes, at, is_torn) in [
+        (4, "pages/a.md", true),
+        (5, "pages/a.md", false),
+        (6, "pages/a.md", false),
+        (0, "pages/a.md", true),
+        (4, "pages/b.md", false),
+    ] {
+        let sim = Sim::new(1, Traits::default());
+        let mut vault = sim.vault("an-app").expect("sound");
+        vault.apply(vec![change("pages/a.md", None, "xy")], None, now()).expect("sound");
+        sim.put(at, "x".repeat(n_bytes).as_bytes());
+        vault.wait_at_most(Duration::from_secs(10));
+        let thing = Thing::File(path("pages/a.md"));
+        let foreign = Change { thing, write: None, outcome: Outcome::LeftForeign, ..change(at, None, "x") };
+        assert_eq!(vault.ready(&mut [foreign], now()), Ok(!is_torn), "{n_bytes} bytes at {at}");
+    }
 }

@@ -87,7 +87,9 @@ impl Work {
         let numbered: BTreeMap<u32, &Mutant> = (1..).zip(&all).collect();
         let sound = build::sound(&self.root, &numbered);
         let mut fit = Fit::default();
-        for (number, mutant) in &numbered {
+        // What nobody asked about is not planted: the tree builds sooner.
+        let is_asked = |mutant: &Mutant| scopes.values().any(|scope| scope.holds(mutant));
+        for (number, mutant) in numbered.iter().filter(|(_, mutant)| is_asked(mutant)) {
             match self.ends.all.get(&mutant.name) {
                 Some(End::Unviable) => fit.unviable.insert(*number),
                 _ if self.ends.alone.contains(&mutant.name) => fit.alone.insert(*number),
@@ -120,11 +122,21 @@ impl Work {
         let here = |mutant: &Mutant| self.mutants[name].iter().any(|other| other.name == mutant.name) && due(mutant);
         let mut due: Vec<_> =
             numbered.iter().filter(|(_, mutant)| here(mutant)).map(|(n, mutant)| (*n, *mutant)).collect();
-        // Spread over all files: the part that a run did until it was stopped is a fair sample. What lived comes last: it
-        // takes longest.
+        // Spread over all files: the part that a run did until it was stopped is a fair sample. What lived comes behind, since it
+        // takes longest, and what has a reason to live comes last.
+        let kept = kept::kept(&self.root);
         let lived = |mutant: &Mutant| self.ends.all.contains_key(&mutant.name);
-        due.sort_by_key(|(number, mutant)| (lived(mutant), number.wrapping_mul(2_654_435_761)));
+        let may_live = |mutant: &Mutant| kept.iter().any(|kept| kept.is(mutant, &self.line(mutant)));
+        due.sort_by_cached_key(|(number, mutant)| {
+            (may_live(mutant), lived(mutant), number.wrapping_mul(2_654_435_761))
+        });
         due
+    }
+
+    /// The line that a mutant changes, without its indentation.
+    fn line(&self, mutant: &Mutant) -> String {
+        let text = std::fs::read_to_string(self.root.join(&mutant.file)).expect("a source");
+        text.lines().nth(mutant.span.start().0 - 1).unwrap_or_default().trim().to_owned()
     }
 
     fn try_switched(&mut self, scope: &Scope, numbered: &BTreeMap<u32, &Mutant>, fit: &Fit, name: &str) {
@@ -193,9 +205,8 @@ impl Work {
                 100.0 * caught as f64 / (caught + missed).max(1) as f64
             );
             for mutant in mutants {
-                let text = std::fs::read_to_string(self.root.join(&mutant.file)).expect("a source");
-                let line = text.lines().nth(mutant.span.start().0 - 1).unwrap_or_default().trim();
-                let is_kept = kept.iter().any(|kept| kept.is(mutant, line));
+                let line = self.line(mutant);
+                let is_kept = kept.iter().any(|kept| kept.is(mutant, &line));
                 match self.ends.all.get(&mutant.name) {
                     Some(End::Missed) if !is_kept => {
                         n_new += 1;

@@ -97,7 +97,12 @@ impl<'ast> Visit<'ast> for Sites {
     }
 
     fn visit_expr_match(&mut self, expr: &'ast syn::ExprMatch) {
-        let takes_all = |pat: &syn::Pat| matches!(pat, syn::Pat::Wild(_) | syn::Pat::Ident(_));
+        // `None` is a name, too, as Rust reads it, and one that takes one thing only.
+        let takes_all = |pat: &syn::Pat| match pat {
+            syn::Pat::Wild(_) => true,
+            syn::Pat::Ident(name) => name.ident.to_string().starts_with(char::is_lowercase),
+            _ => false,
+        };
         let deletable = expr.arms.iter().any(|arm| arm.guard.is_none() && takes_all(&arm.pat));
         for arm in &expr.arms {
             let guard = arm.guard.as_ref().map(|(_, guard)| range(guard.span()));
