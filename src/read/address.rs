@@ -24,6 +24,13 @@ pub(crate) fn address(href: &str) -> Address {
     }
 }
 
+/// Whether an address is one that an article can be opened by: of the web or of Notion, with nothing in it that is no letter.
+pub(crate) fn opens_article(address: &str) -> bool {
+    let lower = address.to_ascii_lowercase();
+    let has_scheme = ["http://", "https://", "notion://"].iter().any(|scheme| lower.starts_with(scheme));
+    has_scheme && !lower.contains(char::is_control)
+}
+
 /// The scheme of an address in lower case, as a browser sees it: white space and control characters do not count.
 pub(crate) fn scheme(href: &str) -> Option<String> {
     let seen: String = href.chars().filter(|c| !c.is_control() && !c.is_whitespace()).take(64).collect();

@@ -2,6 +2,8 @@
 
 use crate::model::{Article, Block, Inline, Inlines, Kind, Links, Notice, Place, What, shorten, walk};
 
+use super::address::opens_article;
+use super::links::INSIDE;
 use super::marks::{self, Metadata};
 use super::piece::{Body, Piece};
 use super::{concepts, sections};
@@ -174,7 +176,7 @@ impl MetadataPart<'_> {
             Metadata::Reason { curator, reason } => {
                 (article.curator, article.reason) = (some(curator), some(reason));
             }
-            Metadata::Links => links(line, &mut article.links),
+            Metadata::Links => links(line, &mut article.links, place, self.notices),
             Metadata::Concepts => article.concepts = Some(line.clone().trimmed()),
         }
     }
@@ -288,10 +290,15 @@ fn author_in_notes(notes: &[Block]) -> Vec<String> {
 }
 
 /// Takes the hrefs of a links line, by label and by address.
-fn links(line: &Inlines, links: &mut Links) {
+fn links(line: &Inlines, links: &mut Links, place: &Place, notices: &mut Vec<Notice>) {
     for inline in line.iter() {
         let Inline::Link { href, text } = inline else { continue };
         let label = text.plain();
+        if !opens_article(href) {
+            let href = shorten(href.strip_prefix(INSIDE).unwrap_or(href));
+            notices.push(Notice::new(place.clone(), What::LinkRefused { href, text: shorten(&label) }));
+            continue;
+        }
         let slot = if href.starts_with("notion:") || label.contains("App") {
             &mut links.notion_app
         } else if label.contains("Notion") {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::model::{DatedBy, Error, Fault, Form, Issue, Links, Packing, Parsed, Source, is_deep};
 
+use super::address::opens_article;
 use super::{Options, Reader, caps, encoding};
 
 /// The reader of our own YAML and JSON.
@@ -11,12 +12,7 @@ pub(super) struct Model;
 
 /// An address that no other form lets through: apps make links of some properties.
 fn odd_address(links: &Links) -> Option<&String> {
-    let fine = |address: &str| {
-        let address = address.to_ascii_lowercase();
-        let scheme = ["http://", "https://", "notion://"].iter().any(|scheme| address.starts_with(scheme));
-        scheme && !address.contains(char::is_control)
-    };
-    [&links.source, &links.notion, &links.notion_app].into_iter().flatten().find(|address| !fine(address))
+    [&links.source, &links.notion, &links.notion_app].into_iter().flatten().find(|address| !opens_article(address))
 }
 
 impl Reader for Model {
