@@ -75,9 +75,7 @@ impl<'a> Reader<'a, '_, '_> {
     /// Takes so many bytes as text.
     fn take(&mut self, n_bytes: usize) {
         let text = &self.rest()[..n_bytes];
-        if !text.is_empty() {
-            self.push(Inline::Text(text.to_owned()));
-        }
+        self.row().extend(plain(text));
         self.at += n_bytes;
     }
 
@@ -185,7 +183,7 @@ impl<'a> Reader<'a, '_, '_> {
     fn demote(&mut self) {
         if let Some(frame) = self.open.pop() {
             let row = self.row();
-            row.push(Inline::Text(frame.literal));
+            row.extend(plain(&frame.literal));
             row.extend(frame.row);
         }
     }
@@ -291,6 +289,15 @@ impl<'a> Reader<'a, '_, '_> {
             self.take(tag.length);
         }
     }
+}
+
+/// Text as it stands, also that of a tag over several lines.
+fn plain(text: &str) -> impl Iterator<Item = Inline> {
+    let lines = text.split('\n').enumerate();
+    lines.flat_map(|(at, line)| {
+        let text = (!line.is_empty()).then(|| Inline::Text(line.to_owned()));
+        (at > 0).then_some(Inline::Break).into_iter().chain(text)
+    })
 }
 
 /// Bytes of a formula in a line.

@@ -53,6 +53,8 @@ impl<'a> Talk<'a> {
 
     /// An image by its source: one on the net becomes a link, one that is not there its description.
     pub(super) fn image(&mut self, source: &str, alt: &str) -> Vec<Inline> {
+        // A description is one line.
+        let alt = &alt.replace('\n', " ");
         let why = match address(source) {
             Address::Open(href) if href.starts_with("http") => {
                 self.tell(What::RemoteImage { url: shorten(&href) });

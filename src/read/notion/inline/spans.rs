@@ -133,7 +133,7 @@ pub(super) fn alone(tag: &Tag, talk: &mut Talk<'_>) -> Option<Vec<Inline>> {
     match tag.name.as_str() {
         "br" => Some(vec![Inline::Break]),
         "img" => Some(talk.image(tag.address().unwrap_or_default(), tag.get("alt").unwrap_or_default())),
-        "mention-date" | "date" => Some(vec![Inline::Text(date(tag))]),
+        "mention-date" | "date" => Some(vec![Inline::Text(date(tag).replace('\n', " "))]),
         name if tag.is_empty && (name.starts_with("mention") || LEADING.contains(&name)) => {
             let target = tag.address().unwrap_or_default();
             let label = tag.get("alt").or(tag.get("title")).unwrap_or(target);
