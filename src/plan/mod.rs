@@ -27,7 +27,7 @@ type Planner = fn(&Known, &Titles) -> Vec<Page>;
 /// The kinds of pages, in the order in which a report lists them.
 const PLANNERS: &[Planner] = &[article::pages, issue::pages, journal::pages, concept::pages];
 
-/// Plans the pages of an issue: [`titles`], then [`pages`].
+/// Plans the pages of an issue: [`titles()`], then [`pages`].
 pub fn plan(
     known: &Known,
     names: &Names,
