@@ -240,7 +240,10 @@ impl<'a> Batch<'a> {
         let is_worth = self.args.threads() > 1 && issues.iter().filter(|held| is_new(held)).count() > 1;
         let sketcher = match is_worth.then(|| many.sketcher()).transpose() {
             Ok(sketcher) => sketcher,
-            Err(error) => return told(Err((Vec::new(), error))),
+            Err(error) => {
+                self.progress.end();
+                return told(Err((Vec::new(), error)));
+            }
         };
         let done = ahead(
             issues,

@@ -18,6 +18,8 @@ pub fn is_deep(text: &str) -> bool {
     let mut open: usize = 0;
     // The last sign that is no white space, on this line or before: it tells whether a value may begin.
     let mut sign = b':';
+    // Once a quoted text goes on over its line, nothing that looks like a quote tells where it ends.
+    let mut trusted = true;
     for line in text.lines() {
         let mut dashes = 0;
         let (mut before, mut in_front) = (b' ', true);
@@ -26,8 +28,9 @@ pub fn is_deep(text: &str) -> bool {
             if at < quoted {
                 continue;
             }
-            if matches!(byte, b'\'' | b'"') && value_begins(sign, before, in_front) {
+            if trusted && matches!(byte, b'\'' | b'"') && value_begins(sign, before, in_front) {
                 quoted = quote_end(line.as_bytes(), at).unwrap_or(at);
+                trusted = quoted > at;
             }
             if !byte.is_ascii_whitespace() {
                 sign = byte;
@@ -90,6 +93,7 @@ mod tests {
             "[a 'b, DEEP c']",
             "- a'\n- DEEP'",
             "'a\nDEEP'",
+            "[\"x,\n', \", DEEP '",
         ] {
             assert!(is_deep(&text.replace("DEEP", &deep)), "{text}");
         }

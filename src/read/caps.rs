@@ -3,6 +3,8 @@
 //! Over a cap is an error that names it: an issue that is cut would look whole. What costs more than it brings is refused
 //! before it is read, where a form allows (`markup/expand.rs`, `markup/dom.rs`); what is left is counted here.
 
+use std::collections::BTreeSet;
+
 use crate::model::{Block, Fault, Inline, Inlines, Issue, Kind, Network, walk};
 
 /// Articles of one issue.
@@ -31,8 +33,9 @@ const NAMES: usize = 1_000;
 /// Refuses an issue that no app could show.
 pub(super) fn within(issue: &Issue) -> Result<(), Fault> {
     refuse(issue.articles().count(), ARTICLES, "500 articles in one issue")?;
-    let n_concepts = issue.articles().map(|article| article.network.concepts.len()).sum();
-    refuse(n_concepts, CONCEPTS, "2,000 concepts in one issue")?;
+    let concepts = issue.articles().flat_map(|article| &article.network.concepts);
+    let named: BTreeSet<&str> = concepts.map(|concept| concept.name.as_str()).collect();
+    refuse(named.len(), CONCEPTS, "2,000 concepts in one issue")?;
     refuse(issue.route.len(), NAMES, "1,000 lines of the reading route")?;
     let mut n_bytes =
         [&issue.intro, &issue.usage, &issue.closing].into_iter().try_fold(0, |sum, part| parts(part, sum))?;

@@ -1,6 +1,7 @@
 //! `2 关键概念、概念网络` in an article: its lists, tables and graphs → concepts and relations, and links in its text.
 //!
-//! The section stays where it is, to the letter: what is read here is added to the model. What is not read stays text.
+//! The section stays where it is, its words to the letter: what is read here is added to the model. What is not read stays
+//! text. Items are added only for what the text itself cannot link: the arrows of a graph, a name that leads elsewhere.
 
 mod gather;
 mod graph;
@@ -40,6 +41,11 @@ pub(super) fn parts(mut body: Vec<Piece>) -> Vec<Vec<Piece>> {
     let found = body.iter().position(|piece| heading(piece).is_some_and(|(_, text)| is_heading(&text)));
     let Some(start) = found else { return vec![body] };
     let level = heading(&body[start]).map_or(0, |(level, _)| level);
+    // Below a heading of the notes it is a section of theirs like any other.
+    let others = body.iter().enumerate().filter(|(at, _)| *at != start).filter_map(|(_, piece)| heading(piece));
+    if others.map(|(other, _)| other).min().is_some_and(|outermost| outermost < level) {
+        return vec![body];
+    }
     let ends = |piece: &Piece| heading(piece).is_some_and(|(other, _)| other <= level);
     let length = body[start + 1..].iter().position(ends).unwrap_or(body.len() - start - 1);
     let mut behind = body.split_off(start + 1 + length);

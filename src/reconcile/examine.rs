@@ -8,8 +8,8 @@ use uuid::Uuid;
 use crate::merge;
 use crate::model::tree::Grammar;
 use crate::model::{
-    BaseId, Change, ConceptId, Edition, Finding, Ill, Known, OpenClash, Outcome, Records, References, Sealed, Survey,
-    Thing, VaultPath, is_conflict_copy,
+    BaseId, Change, Edition, Finding, Ill, Known, OpenClash, Outcome, Records, References, Sealed, Survey, Thing,
+    VaultPath, is_conflict_copy,
 };
 
 /// What is asked about.
@@ -109,8 +109,8 @@ fn belongs(thing: &Thing, known: &Known) -> bool {
             known.articles().map(|(identity, _)| identity).chain(gone).any(|identity| identity.id == *id)
         }
         Thing::Issue(edition) | Thing::Journal(edition) => Edition::of(&known.id()) == *edition,
-        Thing::Concept(id) => known.concepts().any(|concept| ConceptId::of(&concept.name) == *id),
-        Thing::Feynman(_) | Thing::File(_) => true,
+        // A concept outlives the issues that name it.
+        Thing::Concept(_) | Thing::Feynman(_) | Thing::File(_) => true,
     }
 }
 

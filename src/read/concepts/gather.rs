@@ -23,6 +23,8 @@ pub(super) struct Gather {
     is_full: bool,
     /// Concepts by name and alias.
     index: BTreeMap<ConceptId, usize>,
+    /// The relations, by the numbers of their concepts.
+    related: BTreeSet<(usize, usize, Option<String>)>,
     /// Those that some text links.
     linked: BTreeSet<usize>,
 }
@@ -279,14 +281,15 @@ impl Gather {
 
     fn relation(&mut self, from: usize, to: usize, how: Option<String>) {
         let name = |at: usize| self.network.concepts[at].name.clone();
-        let relation = Relation { from: name(from), to: name(to), how };
-        if self.network.relations.contains(&relation) {
+        if self.network.relations.len() == RELATIONS {
+            if !self.is_full {
+                self.leave(&format!("{} → {}", name(from), name(to)));
+            }
             return;
         }
-        if self.network.relations.len() < RELATIONS {
+        let relation = Relation { from: name(from), to: name(to), how: how.clone() };
+        if self.related.insert((from, to, how)) {
             self.network.relations.push(relation);
-        } else {
-            self.leave(&format!("{} → {}", relation.from, relation.to));
         }
     }
 

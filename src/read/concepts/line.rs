@@ -214,10 +214,12 @@ fn separator(line: &str) -> Option<Range<usize>> {
     static SEPARATOR: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"\s*(?:：|:(?:\s+|$|[^\x00-\x7f])|——?|\s[-–]\s)\s*").expect("a fixed pattern"));
     let found = SEPARATOR.find(line)?;
+    let sign = found.as_str().trim_start();
     // The letter behind an ASCII colon is no part of the sign.
-    let sign = found.as_str().trim_end();
-    let extra = if sign.trim_start().starts_with(':') { sign.trim_start().len() - 1 } else { 0 };
-    Some(found.start()..found.end() - extra)
+    let Some(rest) = sign.strip_prefix(':') else { return Some(found.range()) };
+    let start = found.end() - rest.len();
+    let rest = &line[start..];
+    Some(found.start()..start + rest.len() - rest.trim_start().len())
 }
 
 fn said(text: &str) -> Option<String> {
@@ -258,6 +260,9 @@ mod tests {
             ("Token Factory - 工厂", "Token Factory|工厂"),
             ("GPT-5: 模型", "GPT-5|模型"),
             ("名:值", "名|值"),
+            ("RAG:用 LLM 检索", "RAG|用 LLM 检索"),
+            ("RAG:  用", "RAG|用"),
+            ("名:", "名|"),
             ("1. 智能体", "智能体|"),
             ("2.1 智能体", "智能体|"),
             ("定义：会用工具的模型", "–"),

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use comrak::nodes::{ListType, Node, NodeValue};
 use comrak::{Arena, Options, parse_document};
 
-use super::inline::{has_formula, link};
+use super::inline::{has_formula, link, plain};
 use super::lines::{Line, Sort};
 use super::open::{Open, Role};
 use super::talk::Talk;
@@ -42,7 +42,7 @@ pub(super) fn pieces(lines: &[Line<'_>], talk: &mut Talk<'_>) -> Vec<Piece> {
         NodeValue::FootnoteDefinition(note) => Some(note.name.clone()),
         _ => None,
     };
-    let notes = root.children().filter_map(|node| Some((name(node)?, node))).collect();
+    let notes = root.descendants().filter_map(|node| Some((name(node)?, node))).collect();
     let mut walk = Walk { lines, talk, notes, cited: Vec::new(), is_wrapped: is_wrapped(root, lines) };
     let mut out = Vec::new();
     for node in root.children() {
@@ -51,6 +51,8 @@ pub(super) fn pieces(lines: &[Line<'_>], talk: &mut Talk<'_>) -> Vec<Piece> {
         }
         out.extend(walk.block(node, 0));
     }
+    walk.foot_notes(&mut out);
+    walk.cited = walk.notes.keys().cloned().collect();
     walk.foot_notes(&mut out);
     out
 }
@@ -62,6 +64,8 @@ fn options() -> Options<'static> {
     (extension.footnotes, extension.highlight) = (true, true);
     // Chinese puts no white space around marks.
     extension.cjk_friendly_emphasis = true;
+    // Also a note that nothing refers to is part of what somebody wrote.
+    options.parse.leave_footnote_definitions = true;
     options
 }
 
@@ -98,7 +102,8 @@ impl<'n> Walk<'_, '_, '_, 'n> {
 
     /// Foot-notes stand at the end of the section that refers to them.
     fn foot_notes(&mut self, out: &mut Vec<Piece>) {
-        for name in std::mem::take(&mut self.cited) {
+        // What a note refers to follows it.
+        while let Some(name) = (!self.cited.is_empty()).then(|| self.cited.remove(0)) {
             let Some(note) = self.notes.remove(&name) else { continue };
             let mut pieces = self.blocks(note, 0).into_iter();
             let Some(first) = pieces.next() else { continue };
@@ -153,6 +158,7 @@ impl<'n> Walk<'_, '_, '_, 'n> {
                 let text = code.literal.trim_end_matches('\n').to_owned();
                 Kind::Code { language: language.map(str::to_owned), text }
             }
+            NodeValue::HtmlBlock(html) if is_comment(&html.literal) => Kind::Paragraph { text: Inlines::default() },
             NodeValue::HtmlBlock(html) => Kind::Paragraph { text: Inlines::from(html.literal.trim_end()) },
             NodeValue::ThematicBreak => Kind::Rule,
             NodeValue::Table(_) => {
@@ -211,11 +217,12 @@ impl<'n> Walk<'_, '_, '_, 'n> {
         }
         let value = node.data().value.clone();
         match value {
-            NodeValue::Text(text) => out.push(Inline::Text(text.into_owned())),
+            NodeValue::Text(text) => out.extend(plain(&text)),
             NodeValue::SoftBreak if self.is_wrapped => out.extend(joint(node)),
             NodeValue::SoftBreak | NodeValue::LineBreak => out.push(Inline::Break),
             NodeValue::Code(code) => out.push(Inline::Code { code: code.literal }),
-            NodeValue::HtmlInline(html) | NodeValue::Raw(html) => out.push(Inline::Text(html)),
+            NodeValue::HtmlInline(html) if is_comment(&html) => {}
+            NodeValue::HtmlInline(html) | NodeValue::Raw(html) => out.extend(plain(&html)),
             NodeValue::Emph => out.push(Inline::Italic { text: self.inner(node, depth) }),
             NodeValue::Strong => out.push(Inline::Bold { text: self.inner(node, depth) }),
             NodeValue::Strikethrough => out.push(Inline::Strike { text: self.inner(node, depth) }),
@@ -267,6 +274,12 @@ fn joint(node: Node<'_>) -> Option<Inline> {
     (!between).then(|| Inline::Text(" ".to_owned()))
 }
 
+/// Whether HTML says nothing: pandoc parts two lists by an empty comment.
+fn is_comment(html: &str) -> bool {
+    let inner = html.trim().strip_prefix("<!--").and_then(|rest| rest.strip_suffix("-->"));
+    inner.is_some_and(|inner| !inner.contains("-->"))
+}
+
 /// All text in a node, without recursion.
 fn text_below(node: Node<'_>) -> String {
     let mut out = String::new();
@@ -275,6 +288,10 @@ fn text_below(node: Node<'_>) -> String {
             NodeValue::Text(text) => out.push_str(text),
             NodeValue::Code(code) => out.push_str(&code.literal),
             NodeValue::CodeBlock(code) => out.push_str(&code.literal),
+            NodeValue::HtmlInline(html) => out.push_str(html),
+            NodeValue::HtmlBlock(html) => out.push_str(&html.literal),
+            NodeValue::FootnoteReference(note) => out.push_str(&format!("[{}]", note.name)),
+            NodeValue::Paragraph if !out.is_empty() => out.push(' '),
             NodeValue::SoftBreak | NodeValue::LineBreak => out.push(' '),
             _ => {}
         }

@@ -292,7 +292,7 @@ impl<'a> Reader<'a, '_, '_> {
 }
 
 /// Text as it stands, also that of a tag over several lines.
-fn plain(text: &str) -> impl Iterator<Item = Inline> {
+pub(super) fn plain(text: &str) -> impl Iterator<Item = Inline> {
     let lines = text.split('\n').enumerate();
     lines.flat_map(|(at, line)| {
         let text = (!line.is_empty()).then(|| Inline::Text(line.to_owned()));
