@@ -71,7 +71,7 @@ fn every_planted_fault_is_caught() {
     for part in ["src", "tests", "fixtures", "benches", "vault-template", "docs", "fuzz"] {
         copy(&root().join(part), &tree.join(part));
     }
-    for file in ["Cargo.toml", "Cargo.lock", "README.md", "clippy.toml", "rustfmt.toml"] {
+    for file in ["Cargo.toml", "Cargo.lock", "build.rs", "README.md", "clippy.toml", "rustfmt.toml"] {
         fs::copy(root().join(file), tree.join(file)).unwrap_or_else(|why| panic!("{file}: {why}"));
     }
     let faults = faults();

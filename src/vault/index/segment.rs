@@ -1,5 +1,5 @@
 //! The files of an index: one line about each page, operation or issue, behind a first line with a digest of all others, so that
-//! one that was cut short is known. Refuses what another version wrote: it may read other things off a page.
+//! one that was cut short is known. Refuses what another build wrote.
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -8,8 +8,9 @@ use crate::model::{Card, VaultPath};
 use crate::vault::fs::{Fs, Seen, Stamp, fixed, make_folders};
 use crate::vault::objects::Digest;
 
-/// How a segment starts, before its digest.
-const HEAD: &str = concat!("neican index 1 ", env!("CARGO_PKG_VERSION"), " ");
+/// How a segment starts, before its digest: with the sources of the program that wrote it (`build.rs`). Another build may
+/// read other things off a page, or have other things to write on it.
+const HEAD: &str = concat!("neican index 1 ", env!("CARGO_PKG_VERSION"), "-", env!("NEICAN_SOURCES"), " ");
 
 /// The largest segment, in bytes: some 13,000 issues.
 const CAP: u64 = 96 << 20;
