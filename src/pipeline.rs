@@ -46,7 +46,7 @@ pub use undo::{operations, undo};
 use bases::bases;
 use choose::{Purpose, flavour};
 use outlook::Outlook;
-use planning::{Planned, pages, planned};
+use planning::{Planned, pages, planned, titles};
 use rounds::{Rounds, at_stake};
 
 /// Where a run goes, and what it may know of the world outside.
@@ -147,7 +147,7 @@ struct Decided {
 struct Leads {
     /// What opens the day in the app.
     open: Option<String>,
-    /// Pages of the reader's that are a concept's.
+    /// Names of pages that concepts lead to and no run of ours lays.
     linked: Vec<String>,
 }
 
@@ -208,7 +208,7 @@ fn changes(
 ) -> Result<(Vec<Change>, Vec<Notice>), Error> {
     let survey = &view.survey;
     let again = |known: &Known| {
-        let pages = pages(known, source, view)?.0;
+        let pages = pages(known, &titles(known, source, view)?.0, view);
         Ok(render(&pages, &parsed.assets, flavour, &view.settings, survey, target.now)?.0)
     };
     let bases = bases(&reconcile::bases(drafts, survey, snapshot), vault, &known.id(), &again)?;

@@ -125,6 +125,30 @@ fn a_concept_gets_a_page_once_the_readers_is_gone() {
     assert!(fs::read_to_string(vault.join("pages/工具.md")).expect("a page of ours").contains("neican:: concept/"));
 }
 
+/// Links without pages rest on names that other issues may take.
+#[test]
+fn a_link_to_a_concept_follows_the_name_that_an_article_takes() {
+    let folder = support::fresh_folder("receipts-concept-links");
+    let issues = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/issues");
+    let (first, vault) = (issues.join("concepts/input.yaml"), folder.join("vault"));
+    for (file, text) in [("logseq/config.edn", "{}"), (".neican/config.yaml", "concepts: link")] {
+        fs::create_dir_all(vault.join(file).parent().expect("a folder")).expect("a writable folder");
+        fs::write(vault.join(file), text).expect("a writable folder");
+    }
+    run(&vault, "logseq", std::slice::from_ref(&first), &[]);
+    let text = fs::read_to_string(issues.join("next-day/input.yaml")).expect("an issue");
+    let named = text.replace("title: 甲文", "title: 工具");
+    assert_ne!(named, text);
+    let second = folder.join("named.yaml");
+    fs::write(&second, named).expect("a writable folder");
+    std::thread::sleep(Duration::from_millis(60));
+    run(&vault, "logseq", &[first.clone(), second.clone()], &[]);
+    std::thread::sleep(Duration::from_millis(60));
+    run(&vault, "logseq", &[first, second], &[]);
+    let page = fs::read_to_string(vault.join("pages/甲文.md")).expect("a page of ours");
+    assert!(page.contains("[工具]([[工具（概念）]])"), "{page}");
+}
+
 /// A property that is none of an article's is told by every run: that does not make the next run read the page again.
 #[test]
 fn a_notice_that_follows_from_the_source_bars_no_receipt() {

@@ -55,8 +55,8 @@ fn report(report: &IssueReport, dry_run: bool, language: Language) {
     let mut said = head + "\n";
     said += &told(&report.notices, &report.pages, language);
     if !report.linked.is_empty() {
-        let yours = language.pick("yours, linked".into(), "您的页面，已链接".into());
-        said += &format!("  {yours}  {}\n", report.linked.join(&language.pick(", ".into(), "、".into())));
+        let names: Vec<&str> = report.linked.iter().map(String::as_str).collect();
+        said += &format!("  {}\n", wording::linked(&names, language));
     }
     if dry_run {
         text(&said);

@@ -4,6 +4,8 @@ use caseless::Caseless;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
+use super::pointer::is_hex;
+
 /// 关键概念、概念网络: what an article's own section of that name says. The section itself stays in the notes, where the
 /// concepts are links ([`Links::CONCEPT`](super::Links::CONCEPT)).
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -75,8 +77,7 @@ impl ConceptId {
     /// assert_eq!(ConceptId::named("智能体"), None);
     /// ```
     pub fn named(hex: &str) -> Option<ConceptId> {
-        let fine = hex.len() == 12 && hex.bytes().all(|b| b.is_ascii_hexdigit() && !b.is_ascii_uppercase());
-        fine.then(|| ConceptId(hex.to_owned()))
+        is_hex(hex, 12).then(|| ConceptId(hex.to_owned()))
     }
 }
 

@@ -36,7 +36,8 @@ pub struct IssueReport {
     pub notices: Vec<Notice>,
     /// Every page with its outcome.
     pub pages: Vec<PageReport>,
-    /// Pages of the reader's by the names of concepts: the concepts' own, linked and never written.
+    /// Names of pages that concepts are linked by and that are never written: of pages of the reader's; of all concepts,
+    /// where the config wants links without pages.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub linked: Vec<String>,
     /// What a dry run would change; empty otherwise.

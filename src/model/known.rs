@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::issue::walk;
+use super::pointer::is_hex;
 use super::{Article, Block, Concept, Day, Form, Issue};
 
 /// The identity of an issue: series and date. Written `今日洞察/2026-04-29`.
@@ -144,7 +145,7 @@ impl TryFrom<String> for ArticleId {
     fn try_from(text: String) -> Result<ArticleId, String> {
         let wrong = || format!("not an article id: {}", text.escape_debug());
         let (date, hash) = text.split_once('/').ok_or_else(wrong)?;
-        let hex = hash.len() == 8 && hash.bytes().all(|b| b.is_ascii_hexdigit() && !b.is_ascii_uppercase());
+        let hex = is_hex(hash, 8);
         match (date.parse(), hex) {
             (Ok(date), true) => Ok(ArticleId { date, hash: hash.to_owned() }),
             _ => Err(wrong()),

@@ -54,9 +54,13 @@ impl BaseId {
 
     /// The id spelt so; absent unless it is 12 lower-case hex digits.
     pub fn named(hex: &str) -> Option<BaseId> {
-        let fine = hex.len() == 12 && hex.bytes().all(|b| b.is_ascii_hexdigit() && !b.is_ascii_uppercase());
-        fine.then(|| BaseId(hex.to_owned()))
+        is_hex(hex, 12).then(|| BaseId(hex.to_owned()))
     }
+}
+
+/// Whether a text is so many lower-case hex digits.
+pub(super) fn is_hex(text: &str, length: usize) -> bool {
+    text.len() == length && text.bytes().all(|byte| byte.is_ascii_hexdigit() && !byte.is_ascii_uppercase())
 }
 
 impl Pointer {

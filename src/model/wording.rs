@@ -51,7 +51,7 @@ mod template;
 mod undo;
 
 pub use doctor::{clashes_end, doctor_head, finding, open_clash, place, status_head};
-pub use done::{concepts, dated_by, form, init_head, next_step, outcome};
+pub use done::{concepts, dated_by, form, init_head, linked, next_step, outcome};
 pub use reading::{
     and_more, backlog, columns, feynman_head, how_to_choose, open_note, picks, progress, proposal, tally, to_write,
     which,

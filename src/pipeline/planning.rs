@@ -35,29 +35,33 @@ pub(super) fn planned(
     let mut notices = view.notices.clone();
     let fits = before.is_none() && is_unheard(&view.survey, parsed.issue.date);
     if let Some((sketch, more)) = sketch.take().filter(|_| fits).and_then(|sketch| sketch.fitting(source, view)) {
-        let Sketch { known, pages, drafts, notices: spelling, .. } = *sketch;
+        let Sketch { known, titles, pages, drafts, notices: spelling, .. } = *sketch;
         notices.extend(more);
         notices.extend(spelling);
         let drafts = framed(drafts, &parsed.assets, flavour, &view.settings, &view.survey);
-        let leads = leads(flavour, target, &pages, &known, view);
+        let leads = leads(flavour, target, &titles, &pages, view);
         return Ok(Planned { known, leads, drafts, notices });
     }
     let (known, more) = recognise(parsed, before.as_ref(), &view.survey, &source.name);
     notices.extend(more);
-    let (pages, more) = pages(&known, source, view)?;
+    let (titles, more) = titles(&known, source, view)?;
+    let pages = pages(&known, &titles, view);
     notices.extend(more);
     let (drafts, more) = render(&pages, &parsed.assets, flavour, &view.settings, &view.survey, target.now)?;
     notices.extend(more);
-    let leads = leads(flavour, target, &pages, &known, view);
+    let leads = leads(flavour, target, &titles, &pages, view);
     Ok(Planned { known, leads, drafts, notices })
 }
 
+/// The names of an issue's pages, by those that are taken.
+pub(super) fn titles(known: &Known, source: &Source, view: &Outlook) -> Result<(Titles, Vec<Notice>), Error> {
+    let wanted = naming::names(known, view.survey.config.name.as_ref())?;
+    Ok(plan::titles(known, &view.names, &wanted, &source.name))
+}
+
 /// The pages of an issue, those left out that the reader does not want.
-pub(super) fn pages(known: &Known, source: &Source, view: &Outlook) -> Result<(Vec<Page>, Vec<Notice>), Error> {
-    let config = &view.survey.config;
-    let wanted = naming::names(known, config.name.as_ref())?;
-    let (pages, notices) = plan::plan(known, &view.names, &wanted, &source.name);
-    Ok((asked_for(pages, config), notices))
+pub(super) fn pages(known: &Known, titles: &Titles, view: &Outlook) -> Vec<Page> {
+    asked_for(plan::pages(known, titles), &view.survey.config)
 }
 
 fn asked_for(mut pages: Vec<Page>, config: &Config) -> Vec<Page> {
@@ -69,11 +73,10 @@ fn asked_for(mut pages: Vec<Page>, config: &Config) -> Vec<Page> {
     pages
 }
 
-fn leads(flavour: &dyn Flavour, target: &Target, pages: &[Page], known: &Known, view: &Outlook) -> Leads {
+fn leads(flavour: &dyn Flavour, target: &Target, titles: &Titles, pages: &[Page], view: &Outlook) -> Leads {
     let journal = pages.iter().find(|page| matches!(page.words, Words::Journal(_)));
     let open = |journal: &Page| flavour.open(&vault::name(target.root)?, journal, &view.settings);
-    let with_pages = view.survey.config.concepts == ConceptWish::Page;
-    let linked = if with_pages { plan::readers_concepts(known, &view.names) } else { Vec::new() };
+    let linked = titles.linked_concepts(view.survey.config.concepts == ConceptWish::Link);
     Leads { open: journal.and_then(open), linked }
 }
 

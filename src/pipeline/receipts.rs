@@ -64,9 +64,11 @@ fn rests_on(
             text.push_str(&format!("\nat {path} from {base}"));
         }
     }
-    // A page of the reader's that goes leaves its concept without one.
-    let readers = report.linked.iter().filter(|name| view.names.foreign.contains(&Names::fold(name)));
-    text.push_str(&format!("\nlinked {}", readers.map(String::as_str).collect::<Vec<_>>().join("\n")));
+    // Whose a page is that a concept leads to: one of the reader's may go, an article may take its name.
+    for name in &report.linked {
+        let holders: Vec<String> = view.names.holders(name).map(Thing::to_string).collect();
+        text.push_str(&format!("\nlinked {name} {} {holders:?}", view.names.foreign.contains(&Names::fold(name))));
+    }
     Some(blake3::hash(text.as_bytes()).to_hex().to_string())
 }
 

@@ -12,7 +12,6 @@ mod links;
 mod name;
 mod titles;
 
-pub use concept::readers_concepts;
 pub use feynman::feynman;
 
 pub use titles::Titles;

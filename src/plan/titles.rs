@@ -69,6 +69,13 @@ impl Titles {
         all.filter(|(_, page)| page.is_ours).map(|(id, page)| (id, page.title.as_str()))
     }
 
+    /// Names of pages that concepts are linked by and that no run of ours lays: those of the reader's; of all concepts,
+    /// where the reader wants links without pages.
+    pub fn linked_concepts(&self, without_pages: bool) -> Vec<String> {
+        let all = self.named.iter().filter_map(|id| self.concepts.get(id));
+        all.filter(|page| without_pages || !page.is_ours).map(|page| page.title.clone()).collect()
+    }
+
     /// One article as issue page and journal list it.
     pub(super) fn pick(&self, identity: &Identity, article: &Article) -> Pick {
         Pick {

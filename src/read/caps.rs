@@ -25,8 +25,10 @@ const BLOCK_TEXT: usize = 1 << 20;
 const VALUES: usize = 300_000;
 /// Lines of a dump that are not blank.
 const LINES: usize = 100_000;
-/// Concepts of all articles: each may become a page. And relations between those of one article.
+/// Different concepts of one issue: each may become a page.
 const CONCEPTS: usize = 2_000;
+/// Relations between the concepts of one article.
+pub(super) const RELATIONS: usize = 1_000;
 /// Lines of the reading route, and names of one article's authors.
 const NAMES: usize = 1_000;
 
@@ -54,7 +56,7 @@ pub(super) fn within(issue: &Issue) -> Result<(), Fault> {
 
 /// Checks the concepts of an article; `n_bytes` with those of their text.
 fn network(network: &Network, n_bytes: usize) -> Result<usize, Fault> {
-    refuse(network.relations.len(), CONCEPTS, "2,000 relations between concepts of one article")?;
+    refuse(network.relations.len(), RELATIONS, "1,000 relations between concepts of one article")?;
     let concepts = network.concepts.iter().flat_map(|concept| {
         let texts = [&concept.name].into_iter().chain(&concept.aliases).chain(&concept.meaning);
         texts.map(String::len).collect::<Vec<_>>()

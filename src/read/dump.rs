@@ -116,6 +116,13 @@ const SECTION: u8 = 2;
 const ARTICLE: u8 = 2;
 const NOTES: u8 = 3;
 
+/// `N. title` with metadata or 三级笔记 right below it: a numbered line inside notes has neither.
+fn opens_article(groups: &[Group], at: usize) -> bool {
+    let next = groups.get(at + 1).map(Group::text);
+    marks::is_article_title(&groups[at].text())
+        && next.is_some_and(|next| marks::is_metadata(&next) || next == marks::NOTES)
+}
+
 impl<'a> Walk<'a> {
     fn new(file: &'a str, groups: &'a [Group<'a>], notices: &'a mut Vec<Notice>) -> Walk<'a> {
         let themes =
@@ -129,7 +136,7 @@ impl<'a> Walk<'a> {
         for group_idx in 0..self.groups.len() {
             let group = &self.groups[group_idx];
             let text = group.text();
-            if !group.tab && self.opens_article(group_idx) {
+            if !group.tab && opens_article(self.groups, group_idx) {
                 self.heading(group, ARTICLE);
                 (self.part, self.previous, self.level) = (Part::Metadata, Previous::Start, 0);
             } else if !group.tab && text == marks::CLOSING {
@@ -144,17 +151,10 @@ impl<'a> Walk<'a> {
         self.pieces
     }
 
-    /// `N. title` with metadata or 三级笔记 right below it: a numbered line inside notes has neither.
-    fn opens_article(&self, group_idx: usize) -> bool {
-        let next = self.groups.get(group_idx + 1).map(Group::text);
-        marks::is_article_title(&self.groups[group_idx].text())
-            && next.is_some_and(|next| marks::is_metadata(&next) || next == marks::NOTES)
-    }
-
     /// A line right before an article that the route names, or that stands as far off as only a heading can.
     fn opens_theme(&self, group_idx: usize, text: &str) -> bool {
         let before_article =
-            self.groups.get(group_idx + 1).is_some_and(|next| !next.tab) && self.opens_article(group_idx + 1);
+            self.groups.get(group_idx + 1).is_some_and(|next| !next.tab) && opens_article(self.groups, group_idx + 1);
         let group = &self.groups[group_idx];
         before_article && (self.themes.iter().any(|theme| theme == text) || (group.before >= 4 && group.after >= 4))
     }

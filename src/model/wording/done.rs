@@ -36,6 +36,12 @@ pub fn concepts(names: &[&str], l: Language) -> String {
     say!(l, "{n} concepts: {list}{more}", "{n} 个概念：{zh}{zh_more}")
 }
 
+/// Concepts that are linked and have no page of ours.
+pub fn linked(names: &[&str], l: Language) -> String {
+    let names = concepts(names, l);
+    say!(l, "linked, not written  {names}", "只链接，未写入  {names}")
+}
+
 /// A run that the reader stopped, and the next step.
 pub(super) fn stopped(done: usize, of: usize, l: Language) -> (String, String) {
     (

@@ -5,13 +5,14 @@ use std::ops::Range;
 
 use crate::model::{Block, Concept, ConceptId, Inline, Inlines, Kind, Links, Network, Relation, shorten};
 
+use crate::read::caps::RELATIONS;
+
 use super::graph::{self, Graph};
 use super::line::{self, Chain, Named};
-use super::table::{self, Sheet};
+use super::table::{self, Columns};
 
-/// Concepts of one article at most, and relations between them: what is more stays text, with a notice.
+/// Concepts of one article at most; of relations as many as [`RELATIONS`]: what is more stays text, with a notice.
 const CONCEPTS: usize = 200;
-const RELATIONS: usize = 1_000;
 
 /// What was gathered so far.
 #[derive(Default)]
@@ -35,10 +36,13 @@ impl Gather {
         for block in blocks {
             match &block.kind {
                 Kind::Item { text, .. } | Kind::Paragraph { text } => {
-                    self.define_line(text, is_item(&block.kind));
-                    let laid_out = |child: &&Block| matches!(child.kind, Kind::Table { .. } | Kind::Code { .. });
-                    block.children.iter().filter(laid_out).for_each(|child| self.define(std::slice::from_ref(child)));
-                    continue;
+                    if self.define_line(text, is_item(&block.kind)) {
+                        // What lies below it speaks of it: only what is laid out can define others.
+                        let laid_out = |child: &&Block| matches!(child.kind, Kind::Table { .. } | Kind::Code { .. });
+                        let below = block.children.iter().filter(laid_out);
+                        below.for_each(|child| self.define(std::slice::from_ref(child)));
+                        continue;
+                    }
                 }
                 Kind::Table { header, rows } => self.define_rows(*header, rows),
                 Kind::Code { language, text } => {
@@ -65,21 +69,24 @@ impl Gather {
         self.concept(&plain[named.span], &named.aliases, meaning)
     }
 
-    fn define_line(&mut self, text: &Inlines, is_item: bool) {
+    /// Whether the line names one concept.
+    fn define_line(&mut self, text: &Inlines, is_item: bool) -> bool {
         let plain = first_line(text);
-        let Some(found) = line::definition(&plain, bold(text)).filter(|_| is_item || bold(text) > 0) else { return };
+        let found = line::definition(&plain, bold(text)).filter(|_| is_item || bold(text) > 0);
+        let Some(found) = found else { return false };
         for name in &found.names {
             self.concept(&plain[name.span.clone()], &name.aliases, found.meaning.clone());
         }
+        found.names.len() == 1
     }
 
     fn define_rows(&mut self, header: bool, rows: &[Vec<Inlines>]) {
-        let Some(sheet) = Sheet::of(header, rows) else {
+        let Some(columns) = Columns::of(header, rows) else {
             let text = shorten(&rows.first().map(|row| table::plain(row).join(" | ")).unwrap_or_default());
             self.left.insert(text);
             return;
         };
-        let Sheet::Concepts { name, alias, meaning, .. } = sheet else { return };
+        let Columns::Concepts { name, alias, meaning, .. } = columns else { return };
         for row in rows.iter().skip(usize::from(header)).map(|row| table::plain(row)) {
             let cell =
                 |column: Option<usize>| column.and_then(|at| row.get(at)).map(String::as_str).unwrap_or_default();
@@ -181,16 +188,16 @@ impl Gather {
     }
 
     fn rows(&mut self, header: bool, rows: &mut [Vec<Inlines>]) {
-        let Some(sheet) = Sheet::of(header, rows) else { return };
+        let Some(columns) = Columns::of(header, rows) else { return };
         for row in rows.iter_mut().skip(usize::from(header)) {
-            match sheet {
-                Sheet::Concepts { name, related, .. } => {
+            match columns {
+                Columns::Concepts { name, related, .. } => {
                     let [own] = self.cell(row, name, false)[..] else { continue };
                     for to in related.map(|at| self.cell(row, at, true)).unwrap_or_default() {
                         self.relation(own, to, None);
                     }
                 }
-                Sheet::Relations { from, to, how } => {
+                Columns::Relations { from, to, how } => {
                     let how = how.and_then(|at| Some(row.get(at)?.plain().trim().to_owned()));
                     let how = how.filter(|how| !how.is_empty());
                     let [start] = self.cell(row, from, false)[..] else { continue };

@@ -2,7 +2,7 @@
 //! five before a heading, two behind it. Nothing tells an item from a paragraph, and a quote is one.
 
 use super::group::Group;
-use super::{ARTICLE, NOTES, SECTION, TITLE};
+use super::{ARTICLE, NOTES, SECTION, TITLE, opens_article};
 use crate::model::{Block, Inlines, Kind, Notice, Place};
 use crate::read::piece::{Body, Piece};
 use crate::read::{colour, marks};
@@ -23,11 +23,6 @@ pub(super) fn is_spaced(groups: &[Group]) -> bool {
 
 /// The pieces of such a text.
 pub(super) fn pieces(file: &str, groups: &[Group], notices: &mut Vec<Notice>) -> Vec<Piece> {
-    let opens = |at: usize| {
-        let next = groups.get(at + 1).map(Group::text);
-        marks::is_article_title(&groups[at].text())
-            && next.is_some_and(|next| marks::is_metadata(&next) || next == marks::NOTES)
-    };
     let mut in_article = false;
     let mut one = |(at, group): (usize, &Group)| {
         let text = group.text();
@@ -37,15 +32,15 @@ pub(super) fn pieces(file: &str, groups: &[Group], notices: &mut Vec<Notice>) ->
             let block = Block { kind: Kind::Paragraph { text: row }, highlight, children: Vec::new() };
             return Piece { place, body: Body::Block(block) };
         }
-        let over_article = at + 1 < groups.len() && opens(at + 1);
+        let over_article = at + 1 < groups.len() && opens_article(groups, at + 1);
         let level = match text.as_str() {
             _ if at == 0 || over_article || text == marks::CLOSING => TITLE,
             marks::ROUTE | marks::USAGE if !in_article => SECTION,
             marks::NOTES => NOTES,
-            _ if opens(at) => ARTICLE,
+            _ if opens_article(groups, at) => ARTICLE,
             text => NOTES + marks::rank(text).unwrap_or(1),
         };
-        in_article = (in_article || level == ARTICLE && opens(at)) && level != TITLE;
+        in_article = (in_article || level == ARTICLE && opens_article(groups, at)) && level != TITLE;
         Piece { place, body: Body::Heading { level, text: row, highlight } }
     };
     groups.iter().enumerate().map(&mut one).collect()
