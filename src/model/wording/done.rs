@@ -33,7 +33,8 @@ pub fn concepts(names: &[&str], l: Language) -> String {
     let more = n > shown.len();
     let (list, zh) = (shown.join(", "), shown.join("、"));
     let (more, zh_more) = if more { (", …", "……") } else { ("", "") };
-    say!(l, "{n} concepts: {list}{more}", "{n} 个概念：{zh}{zh_more}")
+    let noun = if n == 1 { "concept" } else { "concepts" };
+    say!(l, "{n} {noun}: {list}{more}", "{n} 个概念：{zh}{zh_more}")
 }
 
 /// Concepts that are linked and have no page of ours.
