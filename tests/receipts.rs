@@ -5,6 +5,7 @@
 mod support;
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -69,6 +70,96 @@ fn deed(vault: &Path, dice: &mut Dice) -> String {
     format!("{deed} {name}")
 }
 
+/// What a run over these issues says, with the index and without it.
+fn both(vault: &Path, flavour: &str, issues: &[PathBuf]) -> (String, String) {
+    let with = run(vault, flavour, issues, &["--dry-run"]);
+    let (index, aside) = (vault.join(".neican/index"), vault.with_extension("aside"));
+    let moved = fs::rename(&index, &aside).is_ok();
+    let without = run(vault, flavour, issues, &["--dry-run"]);
+    if moved {
+        fs::rename(&aside, &index).expect("it was there");
+    }
+    (with, without)
+}
+
+/// A new vault into which these issues were brought, so often that every receipt is there.
+fn settled(name: &str, issues: &[PathBuf]) -> PathBuf {
+    let vault = support::fresh_folder(name).join("vault");
+    fs::create_dir_all(vault.join("logseq")).expect("a writable folder");
+    fs::write(vault.join("logseq/config.edn"), "{}").expect("a writable folder");
+    for _ in 0..3 {
+        run(&vault, "logseq", issues, &[]);
+        // What was written a moment ago is not trusted.
+        std::thread::sleep(Duration::from_millis(60));
+    }
+    vault
+}
+
+fn issue(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/issues").join(name).join("input.yaml")
+}
+
+#[test]
+fn a_receipt_rests_on_the_pages() {
+    let issues = [issue("first")];
+    let vault = settled("receipts-edited", &issues);
+    assert_eq!(text_of(&vault.join(".neican/index")).matches("\n=[").count(), 1, "there is a receipt");
+    let page = vault.join("pages/甲文.md");
+    let text = fs::read_to_string(&page).expect("a page of ours");
+    // As long as before: only its time tells.
+    let edited = text.replacen("第一条", "第二条", 1);
+    assert_ne!(edited, text);
+    fs::write(&page, edited).expect("a writable page");
+    let (with, without) = both(&vault, "logseq", &issues);
+    assert_eq!(with, without);
+    assert!(with.contains("\"kept\""), "{with}");
+}
+
+#[test]
+fn an_issue_that_a_later_one_of_the_run_wrote_over_has_no_receipt() {
+    // Two versions of one article's page: each run brings in both, and the last one stays.
+    let two = [issue("concepts"), issue("concepts-corrected")];
+    let vault = settled("receipts-written-over", &two);
+    // Behind them others of the day, so that what was written is no longer young (nothing young is trusted), and the second
+    // version once more: it finds its page as it is, and the run knows what stands there.
+    let folder = support::fresh_folder("receipts-others");
+    let other = |number: usize| {
+        let text = fs::read_to_string(issue("first")).expect("an issue");
+        let path = folder.join(format!("{number}.yaml"));
+        fs::write(&path, text.replace("series: 今日洞察", &format!("series: 内参{number}")))
+            .expect("a writable folder");
+        path
+    };
+    let again = folder.join("again.yaml");
+    fs::copy(&two[1], &again).expect("a writable folder");
+    let all: Vec<PathBuf> = two.iter().cloned().chain((0..30).map(other)).chain([again]).collect();
+    run(&vault, "logseq", &all, &[]);
+    std::thread::sleep(Duration::from_millis(60));
+    let (with, without) = both(&vault, "logseq", &two);
+    assert_eq!(with, without);
+    assert!(with.contains("\"updated\""), "{with}");
+}
+
+/// What an editor saved through an old handle lies where only a run looks: one that has nothing to do looks there, too.
+#[test]
+fn a_run_by_receipts_brings_a_late_save_back() {
+    let (first, corrected) = (issue("first"), issue("corrected"));
+    let vault = settled("receipts-late", std::slice::from_ref(&first));
+    let page = vault.join("pages/甲文.md");
+    let mut open = fs::OpenOptions::new().append(true).open(&page).expect("a page of ours");
+    let issues = [corrected];
+    run(&vault, "logseq", &issues, &[]);
+    std::thread::sleep(Duration::from_millis(60));
+    // What a run learns without writing it does not keep: the next day brings something to write.
+    run(&vault, "logseq", &[issues[0].clone(), issue("next-day")], &[]);
+    std::thread::sleep(Duration::from_millis(60));
+    let n_receipts = text_of(&vault.join(".neican/index")).matches("\n=[").count();
+    assert_eq!(n_receipts, 2, "there is one of the corrected issue, and one of the next day");
+    open.write_all("\n- 读者的话901号\n".as_bytes()).expect("it can be written");
+    run(&vault, "logseq", &issues, &[]);
+    assert!(fs::read_to_string(&page).expect("a page").contains("读者的话901号"));
+}
+
 #[test]
 fn a_run_says_the_same_with_an_index_and_without() {
     let (all, folder) = (issues(), support::fresh_folder("receipts"));
@@ -86,14 +177,8 @@ fn a_run_says_the_same_with_an_index_and_without() {
                 run(&vault, flavour, &known, &[]);
                 deeds.push(deed(&vault, &mut dice));
                 let index = vault.join(".neican/index");
-                let with = run(&vault, flavour, &known, &["--dry-run"]);
                 n_receipts += text_of(&index).matches("\n=[").count();
-                let aside = folder.join("aside");
-                let moved = fs::rename(&index, &aside).is_ok();
-                let without = run(&vault, flavour, &known, &["--dry-run"]);
-                if moved {
-                    fs::rename(&aside, &index).expect("it was there");
-                }
+                let (with, without) = both(&vault, flavour, &known);
                 if with != without {
                     failures
                         .push(format!("{flavour} {number}, after {deeds:?}:\n{with}\nwithout an index:\n{without}"));
@@ -109,7 +194,7 @@ fn a_run_says_the_same_with_an_index_and_without() {
 #[test]
 fn a_concept_gets_a_page_once_the_readers_is_gone() {
     let folder = support::fresh_folder("receipts-concept");
-    let issue = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/issues/concepts/input.yaml");
+    let issue = issue("concepts");
     let vault = folder.join("vault");
     fs::create_dir_all(vault.join("logseq")).expect("a writable folder");
     fs::create_dir_all(vault.join("pages")).expect("a writable folder");
@@ -129,14 +214,13 @@ fn a_concept_gets_a_page_once_the_readers_is_gone() {
 #[test]
 fn a_link_to_a_concept_follows_the_name_that_an_article_takes() {
     let folder = support::fresh_folder("receipts-concept-links");
-    let issues = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/issues");
-    let (first, vault) = (issues.join("concepts/input.yaml"), folder.join("vault"));
+    let (first, vault) = (issue("concepts"), folder.join("vault"));
     for (file, text) in [("logseq/config.edn", "{}"), (".neican/config.yaml", "concepts: link")] {
         fs::create_dir_all(vault.join(file).parent().expect("a folder")).expect("a writable folder");
         fs::write(vault.join(file), text).expect("a writable folder");
     }
     run(&vault, "logseq", std::slice::from_ref(&first), &[]);
-    let text = fs::read_to_string(issues.join("next-day/input.yaml")).expect("an issue");
+    let text = fs::read_to_string(issue("next-day")).expect("an issue");
     let named = text.replace("title: 甲文", "title: 工具");
     assert_ne!(named, text);
     let second = folder.join("named.yaml");
