@@ -289,10 +289,14 @@ fn highlights(issue: &Issue) -> u32 {
         (Some(_), _) => 1,
         (
             None,
-            Kind::Heading { text, .. } | Kind::Paragraph { text } | Kind::Item { text, .. } | Kind::Quote { text },
+            Kind::Heading { text, .. }
+            | Kind::Paragraph { text }
+            | Kind::Item { text, .. }
+            | Kind::Quote { text }
+            | Kind::Callout { text, .. },
         ) => in_row(text),
         (None, Kind::Table { rows, .. }) => rows.iter().flatten().map(in_row).sum(),
-        (None, Kind::Code { .. } | Kind::Rule) => 0,
+        (None, Kind::Code { .. } | Kind::Formula { .. } | Kind::Rule) => 0,
     };
     issue.articles().flat_map(|article| walk(&article.notes)).map(in_block).sum()
 }
@@ -303,7 +307,7 @@ fn in_inline(inline: &Inline) -> u32 {
         Inline::Bold { text } | Inline::Italic { text } | Inline::Strike { text } | Inline::Link { text, .. } => {
             text.iter().map(in_inline).sum()
         }
-        Inline::Text(_) | Inline::Break | Inline::Code { .. } | Inline::Image { .. } => 0,
+        Inline::Text(_) | Inline::Break | Inline::Code { .. } | Inline::Formula { .. } | Inline::Image { .. } => 0,
     }
 }
 

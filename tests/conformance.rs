@@ -14,7 +14,7 @@ use neican::model::{Article, Block, ConceptId, Identity, Inline, Inlines, Kind, 
 use neican::pipeline::{self, Target};
 use neican::read;
 use serde_json::Value;
-use support::oracle;
+use support::{formula, oracle};
 
 /// An exported graph, what was exported, and how the parser sees it.
 struct Exported {
@@ -97,8 +97,11 @@ impl Exported {
 fn led(blocks: &[Block], pages: &BTreeMap<String, String>) -> Vec<Block> {
     let one = |block: &Block| {
         let mut block = Block { children: led(&block.children, pages), ..block.clone() };
-        if let Kind::Heading { text, .. } | Kind::Paragraph { text } | Kind::Item { text, .. } | Kind::Quote { text } =
-            &mut block.kind
+        if let Kind::Heading { text, .. }
+        | Kind::Paragraph { text }
+        | Kind::Item { text, .. }
+        | Kind::Quote { text }
+        | Kind::Callout { text, .. } = &mut block.kind
         {
             *text = led_row(text, pages);
         }
@@ -144,7 +147,7 @@ fn expected(identity: &Identity, article: &Article, cards: bool) -> Vec<Seen> {
     let mut uuids = identity.keys.iter().map(|key| identity.uuid(key).to_string());
     if !article.notes.is_empty() {
         out.push(Seen { level: 1, text: "三级笔记".into(), marks: vec![], id: None, colour: None, ordered: false });
-        below(&article.notes, 2, cards, &mut uuids, &mut out);
+        below(&quoted(&formula::settled(&article.notes)), 2, cards, &mut uuids, &mut out);
     }
     out
 }
@@ -153,11 +156,15 @@ fn below(blocks: &[Block], level: u64, cards: bool, uuids: &mut dyn Iterator<Ite
     for block in blocks {
         let uuid = uuids.next().expect("one id per block");
         let rows: Vec<&Inlines> = match &block.kind {
-            Kind::Heading { text, .. } | Kind::Paragraph { text } | Kind::Item { text, .. } | Kind::Quote { text } => {
+            Kind::Heading { text, .. }
+            | Kind::Paragraph { text }
+            | Kind::Item { text, .. }
+            | Kind::Quote { text }
+            | Kind::Callout { text, .. } => {
                 vec![text]
             }
             Kind::Table { rows, .. } => rows.iter().flatten().collect(),
-            Kind::Code { .. } | Kind::Rule => vec![],
+            Kind::Code { .. } | Kind::Formula { .. } | Kind::Rule => vec![],
         };
         let mut marks: Vec<(String, String)> =
             rows.iter().flat_map(|row| row.lines()).flat_map(|row| marks(&row, block.highlight.is_some())).collect();
@@ -166,8 +173,12 @@ fn below(blocks: &[Block], level: u64, cards: bool, uuids: &mut dyn Iterator<Ite
                 rows.iter()
                     .flat_map(|row| row.lines())
                     .filter(|line| !line.is_blank())
-                    .map(|line| ("highlight".to_owned(), shown(&line.plain()))),
+                    .flat_map(|line| around_formulas(&line))
+                    .map(|piece| ("highlight".to_owned(), piece)),
             );
+        }
+        if let Kind::Table { .. } = block.kind {
+            marks.iter_mut().for_each(|(_, text)| *text = text.replace('|', "｜"));
         }
         marks.sort();
         let marked = marks.iter().any(|(kind, _)| kind == "highlight");
@@ -203,10 +214,12 @@ fn text(block: &Block) -> String {
             };
             rows.iter().map(|cells| row(cells).join(" | ")).collect::<Vec<_>>().join("\n").trim().to_owned()
         }
-        Kind::Heading { text, .. } | Kind::Paragraph { text } | Kind::Item { text, .. } | Kind::Quote { text } => {
-            shown(&with_images(text)).trim().to_owned()
-        }
-        Kind::Code { .. } | Kind::Rule => shown(&block.plain()).trim().to_owned(),
+        Kind::Heading { text, .. }
+        | Kind::Paragraph { text }
+        | Kind::Item { text, .. }
+        | Kind::Quote { text }
+        | Kind::Callout { text, .. } => shown(&with_images(text)).trim().to_owned(),
+        Kind::Code { .. } | Kind::Formula { .. } | Kind::Rule => shown(&block.plain()).trim().to_owned(),
     }
 }
 
@@ -243,6 +256,42 @@ fn shown(text: &str) -> String {
     out
 }
 
+/// Callouts as the quotes that Logseq has for them, the sign before the text.
+fn quoted(blocks: &[Block]) -> Vec<Block> {
+    let one = |block: &Block| {
+        let kind = match block.kind.clone() {
+            Kind::Callout { icon: Some(icon), text } if text.is_blank() => Kind::Quote { text: icon.as_str().into() },
+            Kind::Callout { icon: Some(icon), text } => Kind::Quote { text: text.led_by(&format!("{icon} ")) },
+            Kind::Callout { icon: None, text } => Kind::Quote { text },
+            kind => kind,
+        };
+        Block { kind, children: quoted(&block.children), ..block.clone() }
+    };
+    blocks.iter().map(one).collect()
+}
+
+/// What a mark stands around, piece by piece: Logseq shows no formula in a mark.
+fn around_formulas(row: &Inlines) -> Vec<String> {
+    fn add(row: &Inlines, pieces: &mut Vec<String>) {
+        for inline in row.iter() {
+            match inline {
+                Inline::Formula { .. } => pieces.push(String::new()),
+                _ => match inline.inner() {
+                    Some(text) => add(text, pieces),
+                    None => {
+                        pieces.last_mut().expect("one at least").push_str(&Inlines::new(vec![inline.clone()]).plain())
+                    }
+                },
+            }
+        }
+    }
+    let mut pieces = vec![String::new()];
+    add(row, &mut pieces);
+    let whole = pieces.len() == 1;
+    let pieces = pieces.iter().map(|piece| shown(if whole { piece } else { piece.trim() }));
+    pieces.filter(|piece| whole || !piece.is_empty()).collect()
+}
+
 /// The marks of a row; those that a whole-block highlight swallows are left out.
 fn marks(row: &Inlines, coloured: bool) -> Vec<(String, String)> {
     let mut out = Vec::new();
@@ -251,6 +300,10 @@ fn marks(row: &Inlines, coloured: bool) -> Vec<(String, String)> {
             Inline::Text(_) | Inline::Break => continue,
             Inline::Code { code } => {
                 out.push(("code".to_owned(), code.clone()));
+                continue;
+            }
+            Inline::Formula { tex } => {
+                out.push(("latex".to_owned(), tex.clone()));
                 continue;
             }
             Inline::Image { alt, .. } => {
@@ -271,7 +324,7 @@ fn marks(row: &Inlines, coloured: bool) -> Vec<(String, String)> {
         // A link is cut where a mark inside it starts or ends: Logseq shows no marks in part of a label.
         let pieces: Vec<String> = match kind {
             "link" => inner.iter().map(|piece| Inlines::new(vec![piece.clone()]).plain()).collect(),
-            _ => vec![inner.plain()],
+            _ => around_formulas(inner),
         };
         if !(coloured && kind == "highlight") {
             out.extend(pieces.iter().map(|piece| (kind.to_owned(), shown(piece))));
@@ -353,7 +406,7 @@ fn no_character_of_the_notes_is_missing() {
         |text: &str| text.chars().filter(|c| !c.is_whitespace() && *c != '\u{200b}' && *c != '|').collect::<String>();
     for graph in exported().iter().filter(|graph| !graph.own_template) {
         for (identity, article) in graph.known.articles() {
-            let model: String = walk(&article.notes).iter().map(|block| squeezed(&text(block))).collect();
+            let model: String = walk(&quoted(&article.notes)).iter().map(|block| squeezed(&text(block))).collect();
             let blocks = seen(graph.page(&identity.id.to_string()));
             let notes = blocks.iter().filter(|block| block.level >= 2);
             let tag = |block: &Seen| if block.marks.contains(&card()) { "#card" } else { "" };

@@ -16,7 +16,7 @@ use neican::model::{Article, Block, Colour, Identity, Inline, Inlines, Kind, Kno
 use neican::pipeline::{self, Target};
 use neican::read;
 use serde_json::Value;
-use support::oracle;
+use support::{formula, oracle};
 
 /// An exported vault, what was exported, and how the oracle sees it.
 struct Exported {
@@ -270,7 +270,7 @@ fn bare(text: &str) -> String {
         out += &label;
         rest = after.split_once(')').map_or("", |(_, rest)| rest);
     }
-    (out + rest).replace(['*', '~', '`', '\\', '\u{200b}'], "")
+    (out + rest).replace(['*', '~', '`', '$', '\\', '\u{200b}'], "")
 }
 
 /// The highlights of an article as a reader sees them, line by line, with the mark of their colour.
@@ -297,18 +297,22 @@ fn inner_highlights(row: &Inlines, out: &mut Vec<String>) {
             Inline::Bold { text } | Inline::Italic { text } | Inline::Strike { text } | Inline::Link { text, .. } => {
                 inner_highlights(text, out);
             }
-            Inline::Text(_) | Inline::Break | Inline::Code { .. } | Inline::Image { .. } => {}
+            Inline::Text(_) | Inline::Break | Inline::Code { .. } | Inline::Formula { .. } | Inline::Image { .. } => {}
         }
     }
 }
 
 fn rows(block: &Block) -> Vec<&Inlines> {
     match &block.kind {
-        Kind::Heading { text, .. } | Kind::Paragraph { text } | Kind::Item { text, .. } | Kind::Quote { text } => {
+        Kind::Heading { text, .. }
+        | Kind::Paragraph { text }
+        | Kind::Item { text, .. }
+        | Kind::Quote { text }
+        | Kind::Callout { text, .. } => {
             vec![text]
         }
         Kind::Table { rows, .. } => rows.iter().flatten().collect(),
-        Kind::Code { .. } | Kind::Rule => vec![],
+        Kind::Code { .. } | Kind::Formula { .. } | Kind::Rule => vec![],
     }
 }
 
@@ -342,6 +346,43 @@ fn every_highlight_of_the_model_is_there_and_no_other() {
             let seen = count(&mut rendered.iter().cloned().chain(lenient));
             let wanted = count(&mut highlights(article).iter().map(|text| bare(text)));
             assert_eq!(seen, wanted, "{}: {path}", vault.name);
+        }
+    }
+}
+
+/// Formulas and callouts stand on the page in the order of the model, and there is no other.
+#[test]
+fn formulas_and_callouts_are_the_models() {
+    let mut n_seen = (0, 0);
+    for vault in exported() {
+        for (identity, article) in vault.known.articles() {
+            let (path, note) = vault.page(&identity.id.to_string());
+            let about = format!("{}: {path}", vault.name);
+            let (mut formulas, mut signs) = (Vec::new(), Vec::new());
+            for block in walk(&formula::settled(&article.notes)) {
+                match &block.kind {
+                    Kind::Formula { tex } => formulas.push(tex.clone()),
+                    Kind::Callout { icon, .. } => signs.push(icon.clone().unwrap_or_default()),
+                    _ => {}
+                }
+                rows(block).into_iter().for_each(|row| formulas_in(row, &mut formulas));
+            }
+            let seen: Vec<&str> = list(note, "math").filter_map(Value::as_str).collect();
+            assert_eq!(seen, formulas, "{about}");
+            let titles = list(note, "callouts").filter_map(|callout| callout["title"].as_str());
+            let titles: Vec<String> = titles.map(|title| title.replace('\\', "")).collect();
+            assert_eq!(titles, signs, "{about}");
+            n_seen = (n_seen.0 + seen.len(), n_seen.1 + titles.len());
+        }
+    }
+    assert!(exported().is_empty() || (n_seen.0 > 5 && n_seen.1 > 5), "{n_seen:?}");
+}
+
+fn formulas_in(row: &Inlines, out: &mut Vec<String>) {
+    for inline in row.iter() {
+        match inline {
+            Inline::Formula { tex } => out.push(tex.clone()),
+            mark => mark.inner().into_iter().for_each(|text| formulas_in(text, out)),
         }
     }
 }
@@ -424,7 +465,8 @@ fn ids(identity: &Identity, article: &Article) -> BTreeSet<String> {
     let marked = blocks.filter(|(block, _)| {
         let mut inner = Vec::new();
         rows(block).into_iter().for_each(|row| inner_highlights(row, &mut inner));
-        let linkable = !matches!(block.kind, Kind::Heading { .. } | Kind::Code { .. } | Kind::Rule);
+        let linkable =
+            !matches!(block.kind, Kind::Heading { .. } | Kind::Code { .. } | Kind::Formula { .. } | Kind::Rule);
         linkable && (block.highlight.is_some() || !inner.is_empty()) && !block.plain().trim().is_empty()
     });
     marked.map(|(_, key)| identity.uuid(key).simple().to_string()).collect()

@@ -6,6 +6,7 @@ mod support;
 use neican::model::{Block, Colour, Exception, Inline, Inlines, Kind};
 use neican::render::logseq::{outline, outline_of_cards, property_text, prose};
 use serde_json::{Value, json};
+use support::formula;
 use support::hostile::{self, Dice};
 use support::shown::{self, Shown};
 use support::{oracle, setting, spelt};
@@ -58,6 +59,12 @@ fn placed(text: &str, place: usize) -> Case {
         8 => case(text, mark(Inline::Link { href: "https://a.b/(c)?d==".into(), text: flat }), ""),
         9 => case(text, plain(Kind::Code { language: Some("clojure".into()), text: text.to_owned() }), "Src"),
         10 => case(text, mark(Inline::Code { code: text.replace('\n', " ") }), ""),
+        12 => case(text, mark(Inline::Formula { tex: text.replace('\n', " ") }), ""),
+        13 => {
+            let body = if formula::held(&text.replace('\n', " "), false).is_some() { "Displayed_Math" } else { "Src" };
+            case(text, plain(Kind::Formula { tex: text.replace('\n', " ") }), body)
+        }
+        14 => case(text, plain(Kind::Callout { icon: Some("💡".into()), text: row }), "Quote"),
         _ => case(
             text,
             plain(Kind::Table { header: true, rows: vec![vec![flat.clone(), "b".into()], vec!["c".into(), flat]] }),
@@ -142,8 +149,9 @@ fn check(cases: &[Case]) {
 #[test]
 fn hostile_text_stays_text() {
     let mut dice = Dice::new(setting("NEICAN_SEED", 1));
-    let cases = (0..setting("NEICAN_CASES", 12_000)).map(|case_idx| match case_idx % 14 {
-        place @ 0..=11 => placed(&hostile::text(&mut dice, !matches!(place, 2 | 8 | 10 | 11)), place as usize),
+    let cases = (0..setting("NEICAN_CASES", 12_000)).map(|case_idx| match case_idx % 17 {
+        place @ 12..=13 if dice.one_in(2) => placed(&hostile::formula(&mut dice), place as usize),
+        place @ 0..=14 => placed(&hostile::text(&mut dice, !matches!(place, 2 | 8 | 10..=13)), place as usize),
         _ => value(&hostile::text(&mut dice, false)),
     });
     check(&cases.collect::<Vec<_>>());

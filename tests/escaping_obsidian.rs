@@ -30,7 +30,11 @@ fn case(source: &str, block: Block) -> Case {
     let ids = Vec::from_iter(shown::is_linked(&block).then(|| "64b7a5f0".to_owned()));
     let body = shown::tree(std::slice::from_ref(&block), &mut ids.clone().into_iter());
     let (shown, body) = (shown::block(&block), sorts(&Value::Array(body)));
-    Case { source: source.to_owned(), spelt, losses, plain: block.plain(), shown, body, ids }
+    let plain = match &block.kind {
+        Kind::Callout { icon: Some(icon), text } => format!("{icon}\n{}", text.plain()),
+        _ => block.plain(),
+    };
+    Case { source: source.to_owned(), spelt, losses, plain, shown, body, ids }
 }
 
 /// The places a text can stand in.
@@ -54,6 +58,10 @@ fn placed(text: &str, place: usize) -> Case {
         10 => case(text, mark(Inline::Code { code: text.replace('\n', " ") })),
         11 => case(text, plain(Kind::Item { ordered: true, text: row })),
         12 => case(text, Block { highlight: Some(Colour::Yellow), ..Block::new(Kind::Quote { text: row }) }),
+        15 => case(text, mark(Inline::Formula { tex: text.replace('\n', " ") })),
+        16 => case(text, plain(Kind::Formula { tex: text.replace('\n', " ") })),
+        17 => case(text, plain(Kind::Callout { icon: Some(text.replace('\n', " ")), text: "文".into() })),
+        18 => case(text, plain(Kind::Callout { icon: None, text: row })),
         _ => case(
             text,
             plain(Kind::Table {
@@ -64,7 +72,7 @@ fn placed(text: &str, place: usize) -> Case {
     }
 }
 
-const N_PLACES: u64 = 15;
+const N_PLACES: u64 = 19;
 
 /// The places by name, as tables of texts call them; besides, `bare` cells.
 const PLACES: [&str; 14] = [
@@ -90,7 +98,7 @@ fn named(place: &str, text: &str) -> Case {
 
 /// Places whose text stands on one line.
 fn is_flat(place: usize) -> bool {
-    matches!(place, 2 | 8 | 10 | 13..)
+    matches!(place, 2 | 8 | 10 | 13..=17)
 }
 
 /// The sorts of blocks alone: `ul(li(p))`.
@@ -131,8 +139,11 @@ fn fault(case: &Case, seen: &Value) -> Option<String> {
 /// A change of the text that no loss tells; an invisible space that none explains.
 fn unsaid(case: &Case, seen: &[Shown]) -> Option<String> {
     let text: String = seen.iter().map(|shown| shown.ch).filter(|ch| *ch != '\u{fffc}').collect();
+    // A space in a formula parts signs, and shows nothing.
+    let has_formula = seen.iter().any(|shown| shown.marks.contains("formula"));
+    let signs = |text: &str| if has_formula { text.replace(' ', "") } else { text.to_owned() };
     if case.losses.is_empty()
-        && case.plain.trim_matches([' ', '\n']) != text.trim_matches([' ', '\n', '\t'])
+        && signs(case.plain.trim_matches([' ', '\n'])) != signs(text.trim_matches([' ', '\n', '\t']))
         && !case.body.contains("table")
     {
         return Some(format!("changed without a loss\n    {text:?}\n  was\n    {:?}", case.plain));
@@ -177,7 +188,9 @@ fn hostile_text_stays_text() {
     let mut dice = Dice::new(setting("NEICAN_SEED", 1));
     let cases = (0..setting("NEICAN_CASES", 12_000)).map(|case_idx| {
         let place = (case_idx % N_PLACES) as usize;
-        placed(&hostile::text(&mut dice, !is_flat(place)), place)
+        let is_formula = matches!(place, 15 | 16) && dice.one_in(2);
+        let text = if is_formula { hostile::formula(&mut dice) } else { hostile::text(&mut dice, !is_flat(place)) };
+        placed(&text, place)
     });
     check(&cases.collect::<Vec<_>>());
 }
@@ -250,7 +263,9 @@ fn blocks(dice: &mut Dice, depth: usize) -> Vec<Block> {
             let text = if dice.one_in(8) { Inlines::default() } else { hostile::row(dice, 1) };
             let kind = match dice.below(12) {
                 0 => Kind::Heading { level: dice.below(6) as u8, text },
+                1 if dice.one_in(2) => Kind::Callout { icon: dice.one_in(2).then(|| "💡".to_owned()), text },
                 1 => Kind::Quote { text },
+                9 if dice.one_in(2) => Kind::Formula { tex: hostile::formula(dice) },
                 2 => Kind::Code { language: None, text: hostile::text(dice, true) },
                 3 => Kind::Table { header: dice.one_in(2), rows: vec![vec![text.clone(), "b".into()], vec![text]] },
                 4..=6 => Kind::Item { ordered: false, text },

@@ -68,6 +68,8 @@ pub enum Exception {
     ImageText,
     /// `<%` in code or a property, which a plugin would run, became `＜%`.
     TemplateTag,
+    /// A formula that would be more than one between its dollars became code.
+    Formula,
     /// A zero-width space stands where the app would take a text's start for a query or a colour, or two marks for one.
     LiveStart,
 }

@@ -35,6 +35,11 @@ pub enum Inline {
         /// The code, without fences.
         code: String,
     },
+    /// A formula in TeX, on one line, without the signs that part it from text.
+    Formula {
+        /// The TeX.
+        tex: String,
+    },
     /// A link. Only http, https, mailto and notion get this far, links to another article of the same issue, and to
     /// concepts; other schemes are text and a notice.
     Link {
@@ -60,6 +65,19 @@ pub enum Inline {
         #[serde(default, skip_serializing_if = "String::is_empty")]
         alt: String,
     },
+}
+
+impl Inline {
+    /// What a mark stands around; absent where it is no mark.
+    pub fn inner(&self) -> Option<&Inlines> {
+        match self {
+            Inline::Bold { text } | Inline::Italic { text } | Inline::Strike { text } => Some(text),
+            Inline::Link { text, .. } | Inline::Highlight { text, .. } => Some(text),
+            Inline::Text(_) | Inline::Break | Inline::Code { .. } | Inline::Formula { .. } | Inline::Image { .. } => {
+                None
+            }
+        }
+    }
 }
 
 /// A model is input, and one in a shared vault is somebody's: an image must not lead out of the folder of images.
@@ -99,9 +117,8 @@ impl Inlines {
         let mut out: Vec<Inline> = Vec::with_capacity(row.len());
         for inline in row {
             match inline {
-                leaf @ (Inline::Text(_) | Inline::Break | Inline::Code { .. } | Inline::Image { .. }) => {
-                    push(&mut out, leaf)
-                }
+                leaf @ (Inline::Text(_) | Inline::Break | Inline::Image { .. }) => push(&mut out, leaf),
+                leaf @ (Inline::Code { .. } | Inline::Formula { .. }) => push(&mut out, leaf),
                 mark => unnested(mark, 0).into_iter().for_each(|inline| push(&mut out, inline)),
             }
         }
@@ -135,13 +152,9 @@ impl Inlines {
         self.0.iter().all(|inline| match inline {
             Inline::Text(text) => text.trim().is_empty(),
             Inline::Break => true,
-            Inline::Code { code } => code.trim().is_empty(),
+            Inline::Code { code: text } | Inline::Formula { tex: text } => text.trim().is_empty(),
             Inline::Image { .. } => false,
-            Inline::Bold { text }
-            | Inline::Italic { text }
-            | Inline::Strike { text }
-            | Inline::Link { text, .. }
-            | Inline::Highlight { text, .. } => text.is_blank(),
+            mark => mark.inner().is_none_or(Inlines::is_blank),
         })
     }
 
@@ -196,16 +209,24 @@ impl Inlines {
         self
     }
 
-    /// Whether any text in it, inside marks too, holds one of these letters. Code and descriptions are not looked at.
+    /// The same row behind a text; `\n` in it is a line break.
+    pub fn led_by(self, text: &str) -> Inlines {
+        Inlines::new([Inlines::from(text).0, self.0].concat())
+    }
+
+    /// Whether there is a formula in it, inside marks too.
+    pub fn has_formula(&self) -> bool {
+        let is_one = |inline: &Inline| matches!(inline, Inline::Formula { .. });
+        self.0.iter().any(|inline| is_one(inline) || inline.inner().is_some_and(Inlines::has_formula))
+    }
+
+    /// Whether any text in it, inside marks too, holds one of these letters. Code, formulas and descriptions are not
+    /// looked at.
     pub fn has(&self, letters: &[char]) -> bool {
         self.0.iter().any(|inline| match inline {
             Inline::Text(text) => text.contains(letters),
-            Inline::Break | Inline::Code { .. } | Inline::Image { .. } => false,
-            Inline::Bold { text }
-            | Inline::Italic { text }
-            | Inline::Strike { text }
-            | Inline::Link { text, .. }
-            | Inline::Highlight { text, .. } => text.has(letters),
+            Inline::Break | Inline::Code { .. } | Inline::Formula { .. } | Inline::Image { .. } => false,
+            mark => mark.inner().is_some_and(|text| text.has(letters)),
         })
     }
 }
@@ -234,8 +255,8 @@ fn cut(inline: &Inline, offset: usize) -> (Inline, Inline) {
         Inline::Strike { text } => wrap(text, &|text| Inline::Strike { text }),
         Inline::Link { href, text } => wrap(text, &|text| Inline::Link { href: href.clone(), text }),
         Inline::Highlight { colour, text } => wrap(text, &|text| Inline::Highlight { colour: *colour, text }),
-        // A break and an image are one whole: an image stays on the left.
-        Inline::Break | Inline::Image { .. } => (inline.clone(), Inline::Text(String::new())),
+        // These are one whole: an image and a formula stay on the left.
+        Inline::Break | Inline::Formula { .. } | Inline::Image { .. } => (inline.clone(), Inline::Text(String::new())),
     }
 }
 
@@ -243,13 +264,9 @@ fn cut(inline: &Inline, offset: usize) -> (Inline, Inline) {
 fn push(out: &mut Vec<Inline>, inline: Inline) {
     let empty = match &inline {
         Inline::Text(text) => text.is_empty(),
-        Inline::Code { code } => code.is_empty(),
-        Inline::Bold { text }
-        | Inline::Italic { text }
-        | Inline::Strike { text }
-        | Inline::Link { text, .. }
-        | Inline::Highlight { text, .. } => text.is_empty(),
+        Inline::Code { code: text } | Inline::Formula { tex: text } => text.is_empty(),
         Inline::Break | Inline::Image { .. } => false,
+        mark => mark.inner().is_none_or(Inlines::is_empty),
     };
     if empty {
         return;
@@ -277,7 +294,9 @@ fn unnested(inline: Inline, outer: u8) -> Vec<Inline> {
         Inline::Strike { text } => (4, text),
         Inline::Link { text, .. } => (8, text),
         Inline::Highlight { text, .. } => (16, text),
-        Inline::Text(_) | Inline::Break | Inline::Code { .. } | Inline::Image { .. } => return vec![inline],
+        Inline::Text(_) | Inline::Break | Inline::Code { .. } | Inline::Formula { .. } | Inline::Image { .. } => {
+            return vec![inline];
+        }
     };
     let mut row = Vec::with_capacity(text.0.len());
     for inner in text.0.iter().flat_map(|inner| unnested(inner.clone(), outer | bit)) {
@@ -310,13 +329,9 @@ fn plain_into(row: &[Inline], out: &mut String) {
         match inline {
             Inline::Text(text) => out.push_str(text),
             Inline::Break => out.push('\n'),
-            Inline::Code { code } => out.push_str(code),
+            Inline::Code { code: text } | Inline::Formula { tex: text } => out.push_str(text),
             Inline::Image { alt, .. } => out.push_str(alt),
-            Inline::Bold { text }
-            | Inline::Italic { text }
-            | Inline::Strike { text }
-            | Inline::Link { text, .. }
-            | Inline::Highlight { text, .. } => plain_into(&text.0, out),
+            mark => mark.inner().into_iter().for_each(|text| plain_into(&text.0, out)),
         }
     }
 }
@@ -357,7 +372,7 @@ fn trim_end(row: &mut Vec<Inline>, front: bool) {
                 trim_end(&mut text.0, front);
                 text.is_empty()
             }
-            Inline::Code { .. } | Inline::Image { .. } => false,
+            Inline::Code { .. } | Inline::Formula { .. } | Inline::Image { .. } => false,
         };
         if !gone {
             return;

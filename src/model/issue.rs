@@ -216,6 +216,19 @@ pub enum Kind {
         /// Its text.
         text: Inlines,
     },
+    /// A callout of Notion's: a box of its own, for a hint or a warning.
+    Callout {
+        /// The sign in front of it, mostly an emoji; absent when it has none, or a picture.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        icon: Option<String>,
+        /// Its text; its paragraphs are separated by line breaks.
+        text: Inlines,
+    },
+    /// A formula on a line of its own.
+    Formula {
+        /// The TeX, on one line, without the signs that part it from text.
+        tex: String,
+    },
     /// A code block.
     Code {
         /// The language word of the source; absent when it gives none.
@@ -252,7 +265,8 @@ impl Block {
             Kind::Heading { text, .. } | Kind::Paragraph { text } | Kind::Item { text, .. } | Kind::Quote { text } => {
                 text.plain()
             }
-            Kind::Code { text, .. } => text.clone(),
+            Kind::Callout { icon, text } => icon.iter().cloned().chain([text.plain()]).collect::<Vec<_>>().join(" "),
+            Kind::Formula { tex: text } | Kind::Code { text, .. } => text.clone(),
             Kind::Table { rows, .. } => {
                 let row = |cells: &Vec<Inlines>| cells.iter().map(Inlines::plain).collect::<Vec<_>>().join("\t");
                 rows.iter().map(row).collect::<Vec<_>>().join("\n")

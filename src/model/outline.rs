@@ -98,6 +98,11 @@ fn print_blocks(out: &mut String, depth: usize, blocks: &[Block]) {
                 line(out, depth, &format!("{} {colour}{}", if *ordered { "1." } else { "-" }, spell(text)))
             }
             Kind::Quote { text } => line(out, depth, &format!("> {colour}{}", spell(text))),
+            Kind::Callout { icon, text } => {
+                let icon = icon.as_ref().map(|icon| format!(" {icon}")).unwrap_or_default();
+                line(out, depth, &format!("> [!]{icon} {colour}{}", spell(text)));
+            }
+            Kind::Formula { tex } => line(out, depth, &format!("{colour}$${tex}$$")),
             Kind::Rule => line(out, depth, "----"),
             Kind::Code { language, text } => {
                 line(out, depth, &format!("```{}{colour}\n{text}\n```", language.as_deref().unwrap_or_default()));
@@ -130,6 +135,7 @@ fn spell(row: &Inlines) -> String {
         Inline::Italic { text } => format!("*{}*", spell(text)),
         Inline::Strike { text } => format!("~~{}~~", spell(text)),
         Inline::Code { code } => format!("`{code}`"),
+        Inline::Formula { tex } => format!("${tex}$"),
         Inline::Link { href, text } => format!("[{}]({href})", spell(text)),
         Inline::Highlight { colour: Colour::Plain, text } => format!("=={}==", spell(text)),
         Inline::Highlight { colour, text } => format!("=={{{}}}{}==", colour.name(), spell(text)),

@@ -32,11 +32,12 @@ impl<'a> Pages<'a> {
             Kind::Paragraph { text } => Kind::Paragraph { text: self.row(text) },
             Kind::Item { ordered, text } => Kind::Item { ordered: *ordered, text: self.row(text) },
             Kind::Quote { text } => Kind::Quote { text: self.row(text) },
+            Kind::Callout { icon, text } => Kind::Callout { icon: icon.clone(), text: self.row(text) },
             Kind::Table { header, rows } => {
                 let row = |row: &Vec<Inlines>| row.iter().map(|cell| self.row(cell)).collect();
                 Kind::Table { header: *header, rows: rows.iter().map(row).collect() }
             }
-            kind @ (Kind::Code { .. } | Kind::Rule) => kind.clone(),
+            kind @ (Kind::Code { .. } | Kind::Formula { .. } | Kind::Rule) => kind.clone(),
         };
         Block { kind, highlight: block.highlight, children: self.linked(&block.children) }
     }

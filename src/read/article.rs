@@ -208,10 +208,10 @@ fn some(text: &str) -> Option<String> {
 /// The lines of a block that may hold metadata.
 fn lines_of(block: &Block) -> Vec<Inlines> {
     match &block.kind {
-        Kind::Paragraph { text } | Kind::Item { text, .. } | Kind::Quote { text } => {
+        Kind::Paragraph { text } | Kind::Item { text, .. } | Kind::Quote { text } | Kind::Callout { text, .. } => {
             text.lines().into_iter().map(Inlines::trimmed).filter(|line| !line.is_blank()).collect()
         }
-        Kind::Heading { .. } | Kind::Code { .. } | Kind::Table { .. } | Kind::Rule => Vec::new(),
+        Kind::Heading { .. } | Kind::Code { .. } | Kind::Formula { .. } | Kind::Table { .. } | Kind::Rule => Vec::new(),
     }
 }
 

@@ -97,6 +97,10 @@ fn parts(blocks: &[Block], n_bytes: usize) -> Result<usize, Fault> {
     for block in all {
         let (mut n_runs, mut n_text) = (0, 0);
         match &block.kind {
+            Kind::Callout { icon, text } => {
+                n_text = icon.as_ref().map_or(0, String::len);
+                weigh(text, &mut n_runs, &mut n_text);
+            }
             Kind::Heading { text, .. } | Kind::Paragraph { text } | Kind::Item { text, .. } | Kind::Quote { text } => {
                 weigh(text, &mut n_runs, &mut n_text);
             }
@@ -106,7 +110,7 @@ fn parts(blocks: &[Block], n_bytes: usize) -> Result<usize, Fault> {
                 refuse(rows.len().saturating_mul(widest), CELLS, "10,000 cells in one table")?;
                 rows.iter().flatten().for_each(|cell| weigh(cell, &mut n_runs, &mut n_text));
             }
-            Kind::Code { text, .. } => n_text = text.len(),
+            Kind::Code { text, .. } | Kind::Formula { tex: text } => n_text = text.len(),
             Kind::Rule => {}
         }
         refuse(n_runs, RUNS, "10,000 texts and marks in one block")?;
@@ -128,7 +132,10 @@ fn weigh(row: &Inlines, n_runs: &mut usize, n_text: &mut usize) {
     for inline in row.iter() {
         *n_runs += 1;
         match inline {
-            Inline::Text(text) | Inline::Code { code: text } | Inline::Image { alt: text, .. } => *n_text += text.len(),
+            Inline::Text(text)
+            | Inline::Code { code: text }
+            | Inline::Formula { tex: text }
+            | Inline::Image { alt: text, .. } => *n_text += text.len(),
             Inline::Break => *n_text += 1,
             Inline::Link { text, href } => {
                 *n_text += href.len();

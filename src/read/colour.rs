@@ -107,7 +107,7 @@ fn cut_marker(row: &mut [Inline]) -> Option<Paint> {
             *text = Inlines::new(inner);
             paint
         }
-        Inline::Break | Inline::Code { .. } | Inline::Image { .. } => None,
+        Inline::Break | Inline::Code { .. } | Inline::Formula { .. } | Inline::Image { .. } => None,
     }
 }
 
@@ -217,7 +217,7 @@ fn inside(mut mark: Inline, words: &mut Vec<(Colour, String)>) -> Inline {
             let slots = pair(std::mem::take(text).into_vec(), words);
             *text = Inlines::new(slots.into_iter().map(|slot| slot.inline).collect());
         }
-        Inline::Text(_) | Inline::Break | Inline::Code { .. } | Inline::Image { .. } => {}
+        Inline::Text(_) | Inline::Break | Inline::Code { .. } | Inline::Formula { .. } | Inline::Image { .. } => {}
     }
     mark
 }
@@ -232,7 +232,7 @@ fn letters(text: &Inlines) -> String {
         .map(|inline| match inline {
             Inline::Text(text) => text.clone(),
             Inline::Break => "\n".to_owned(),
-            Inline::Code { .. } | Inline::Image { .. } => String::new(),
+            Inline::Code { .. } | Inline::Formula { .. } | Inline::Image { .. } => String::new(),
             Inline::Bold { text }
             | Inline::Italic { text }
             | Inline::Strike { text }

@@ -151,17 +151,21 @@ fn is_candidate(row: &Inlines) -> bool {
         | Inline::Strike { text }
         | Inline::Link { text, .. }
         | Inline::Highlight { text, .. } => is_candidate(text),
-        Inline::Text(_) | Inline::Break | Inline::Code { .. } | Inline::Image { .. } => false,
+        Inline::Text(_) | Inline::Break | Inline::Code { .. } | Inline::Formula { .. } | Inline::Image { .. } => false,
     })
 }
 
 fn texts(block: &Block) -> Vec<&Inlines> {
     match &block.kind {
-        Kind::Heading { text, .. } | Kind::Paragraph { text } | Kind::Item { text, .. } | Kind::Quote { text } => {
+        Kind::Heading { text, .. }
+        | Kind::Paragraph { text }
+        | Kind::Item { text, .. }
+        | Kind::Quote { text }
+        | Kind::Callout { text, .. } => {
             vec![text]
         }
         Kind::Table { rows, .. } => rows.iter().flatten().collect(),
-        Kind::Code { .. } | Kind::Rule => Vec::new(),
+        Kind::Code { .. } | Kind::Formula { .. } | Kind::Rule => Vec::new(),
     }
 }
 
@@ -169,11 +173,15 @@ fn relink_block(block: &mut Block, lead: &mut dyn FnMut(&str) -> Option<String>)
     match &mut block.kind {
         // The line of an article's own links stays as it is.
         Kind::Paragraph { text } if marks::is_metadata(&text.plain()) && !text.plain().contains(marks::CONCEPTS) => {}
-        Kind::Heading { text, .. } | Kind::Paragraph { text } | Kind::Item { text, .. } | Kind::Quote { text } => {
+        Kind::Heading { text, .. }
+        | Kind::Paragraph { text }
+        | Kind::Item { text, .. }
+        | Kind::Quote { text }
+        | Kind::Callout { text, .. } => {
             relink(text, lead);
         }
         Kind::Table { rows, .. } => rows.iter_mut().flatten().for_each(|cell| relink(cell, lead)),
-        Kind::Code { .. } | Kind::Rule => {}
+        Kind::Code { .. } | Kind::Formula { .. } | Kind::Rule => {}
     }
     block.children.iter_mut().for_each(|child| relink_block(child, lead));
 }
@@ -198,7 +206,7 @@ fn relink(row: &mut Inlines, lead: &mut dyn FnMut(&str) -> Option<String>) {
             | Inline::Italic { text }
             | Inline::Strike { text }
             | Inline::Highlight { text, .. } => relink(text, lead),
-            Inline::Text(_) | Inline::Break | Inline::Code { .. } | Inline::Image { .. } => {}
+            Inline::Text(_) | Inline::Break | Inline::Code { .. } | Inline::Formula { .. } | Inline::Image { .. } => {}
         }
         out.push(inline);
     }

@@ -8,6 +8,7 @@ mod address;
 mod archive;
 mod article;
 mod assemble;
+mod callout;
 mod caps;
 mod colour;
 mod concepts;
@@ -25,6 +26,7 @@ mod model;
 mod notion;
 mod piece;
 mod sections;
+mod tex;
 
 use assemble::Reading;
 

@@ -58,9 +58,11 @@ fn text_of(piece: Piece) -> (Inlines, Option<Colour>) {
     match piece.body {
         Body::Heading { text, highlight, .. } => (text, highlight),
         Body::Block(block) => match block.kind {
-            Kind::Heading { text, .. } | Kind::Paragraph { text } | Kind::Item { text, .. } | Kind::Quote { text } => {
-                (text, block.highlight)
-            }
+            Kind::Heading { text, .. }
+            | Kind::Paragraph { text }
+            | Kind::Item { text, .. }
+            | Kind::Quote { text }
+            | Kind::Callout { text, .. } => (text, block.highlight),
             kind => (Inlines::from(Block::new(kind).plain().as_str()), block.highlight),
         },
     }

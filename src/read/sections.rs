@@ -93,10 +93,14 @@ fn levels(headings: &[Option<Heading>]) -> Vec<u8> {
 
 fn own_text(block: &Block) -> Inlines {
     match &block.kind {
-        Kind::Heading { text, .. } | Kind::Paragraph { text } | Kind::Item { text, .. } | Kind::Quote { text } => {
-            text.clone()
+        Kind::Heading { text, .. }
+        | Kind::Paragraph { text }
+        | Kind::Item { text, .. }
+        | Kind::Quote { text }
+        | Kind::Callout { text, .. } => text.clone(),
+        Kind::Code { .. } | Kind::Formula { .. } | Kind::Table { .. } | Kind::Rule => {
+            Inlines::from(block.plain().as_str())
         }
-        Kind::Code { .. } | Kind::Table { .. } | Kind::Rule => Inlines::from(block.plain().as_str()),
     }
 }
 

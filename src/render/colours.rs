@@ -40,10 +40,11 @@ impl<'c> Colours<'c> {
             Kind::Paragraph { text } => Kind::Paragraph { text: row(&text) },
             Kind::Item { ordered, text } => Kind::Item { ordered, text: row(&text) },
             Kind::Quote { text } => Kind::Quote { text: row(&text) },
+            Kind::Callout { icon, text } => Kind::Callout { icon, text: row(&text) },
             Kind::Table { header, rows } => {
                 Kind::Table { header, rows: rows.iter().map(|cells| cells.iter().map(row).collect()).collect() }
             }
-            kind @ (Kind::Code { .. } | Kind::Rule) => kind,
+            kind @ (Kind::Code { .. } | Kind::Formula { .. } | Kind::Rule) => kind,
         };
         let highlight = block.highlight.and_then(|colour| self.colour(colour));
         Block { kind, highlight, children: block.children.iter().map(|child| self.block(child)).collect() }
@@ -60,7 +61,11 @@ impl<'c> Colours<'c> {
             Inline::Italic { text } => Inline::Italic { text: self.row(text) },
             Inline::Strike { text } => Inline::Strike { text: self.row(text) },
             Inline::Link { href, text } => Inline::Link { href: href.clone(), text: self.row(text) },
-            leaf @ (Inline::Text(_) | Inline::Break | Inline::Code { .. } | Inline::Image { .. }) => leaf.clone(),
+            leaf @ (Inline::Text(_)
+            | Inline::Break
+            | Inline::Code { .. }
+            | Inline::Formula { .. }
+            | Inline::Image { .. }) => leaf.clone(),
         };
         vec![one]
     }

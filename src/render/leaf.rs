@@ -15,7 +15,12 @@ pub(in crate::render) struct Leaf<'a> {
 pub(in crate::render) enum What {
     Text(String),
     Code(String),
-    Image { asset: String, alt: String },
+    /// TeX, without its dollars.
+    Formula(String),
+    Image {
+        asset: String,
+        alt: String,
+    },
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -75,6 +80,7 @@ fn flatten<'a>(row: &'a Inlines, marks: Marks, href: Option<&'a str>, out: &mut 
             Inline::Break => {}
             Inline::Text(text) => out.push(Leaf { what: What::Text(text.clone()), marks, href }),
             Inline::Code { code } => out.push(Leaf { what: What::Code(code.clone()), marks, href }),
+            Inline::Formula { tex } => out.push(Leaf { what: What::Formula(tex.clone()), marks, href }),
             Inline::Image { asset, alt } => {
                 out.push(Leaf { what: What::Image { asset: asset.clone(), alt: alt.clone() }, marks, href });
             }
@@ -132,11 +138,13 @@ fn loosen<'a>(before: Option<&Leaf<'a>>, spaces: &mut [Leaf<'a>], after: Option<
 /// Whether some of a block's text is highlighted.
 pub(in crate::render) fn has_highlight(kind: &Kind) -> bool {
     match kind {
-        Kind::Heading { text, .. } | Kind::Paragraph { text } | Kind::Item { text, .. } | Kind::Quote { text } => {
-            is_highlighted(text)
-        }
+        Kind::Heading { text, .. }
+        | Kind::Paragraph { text }
+        | Kind::Item { text, .. }
+        | Kind::Quote { text }
+        | Kind::Callout { text, .. } => is_highlighted(text),
         Kind::Table { rows, .. } => rows.iter().flatten().any(is_highlighted),
-        Kind::Code { .. } | Kind::Rule => false,
+        Kind::Code { .. } | Kind::Formula { .. } | Kind::Rule => false,
     }
 }
 
@@ -146,7 +154,7 @@ fn is_highlighted(text: &Inlines) -> bool {
         Inline::Bold { text } | Inline::Italic { text } | Inline::Strike { text } | Inline::Link { text, .. } => {
             is_highlighted(text)
         }
-        Inline::Text(_) | Inline::Break | Inline::Code { .. } | Inline::Image { .. } => false,
+        Inline::Text(_) | Inline::Break | Inline::Code { .. } | Inline::Formula { .. } | Inline::Image { .. } => false,
     })
 }
 

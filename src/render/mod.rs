@@ -5,6 +5,7 @@
 
 mod code;
 mod colours;
+mod formula;
 mod leaf;
 pub mod logseq;
 pub mod naming;

@@ -61,6 +61,7 @@ pub fn row(dice: &mut Dice, depth: usize) -> Inlines {
             }
             6 => Inline::Link { href: "https://a.b/c?d=e".to_owned(), text: inner(dice) },
             7 => Inline::Code { code: short(dice) },
+            10 => Inline::Formula { tex: formula(dice) },
             8 if dice.one_in(3) => Inline::Image { asset: "t-1.png".to_owned(), alt: "图[1]`".to_owned() },
             9 if dice.one_in(3) => Inline::Break,
             _ => Inline::Text(short(dice)),
@@ -68,6 +69,18 @@ pub fn row(dice: &mut Dice, depth: usize) -> Inlines {
     }
     Inlines::new(row)
 }
+
+/// TeX that means no good, and some that does.
+pub fn formula(dice: &mut Dice) -> String {
+    (0..=dice.below(4)).map(|_| if dice.one_in(3) { *dice.pick(FRAGMENTS) } else { *dice.pick(TEX) }).collect()
+}
+
+/// TeX, and what it must not do.
+#[rustfmt::skip]
+const TEX: &[&str] = &[
+    "x", "x^2", "a_{1}", "\\frac{a}{b}", "\\sum_{i=1}^{n}", "\\alpha", "\\{", "\\}", "\\\\", "\\", "\\$", "\\%", "\\#", "%", " ", "=", "*", "|", "\\|", "<", "&", "{{", "}}", "((", "[[", "]]",
+    "\\text{若}", "\\text{a b}", "\\href{javascript:x}{y}", "\\htmlData{a=b}{c}", "\\def\\x{y}", "\\begin{aligned} a &= b \\\\ c \\end{aligned}", "5", "损失", "::", "==", "~~", "--",
+];
 
 fn short(dice: &mut Dice) -> String {
     (0..=dice.below(3)).map(|_| *dice.pick(FRAGMENTS)).collect()

@@ -4,6 +4,7 @@
 
 pub mod archive;
 pub mod epub;
+pub mod formula;
 pub mod garden;
 pub mod gardeners;
 pub mod hostile;

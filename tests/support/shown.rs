@@ -6,6 +6,8 @@ use std::collections::BTreeSet;
 use neican::model::{Block, Inline, Inlines, Kind};
 use serde_json::Value;
 
+use super::formula;
+
 /// A character with the marks around it and the address it leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shown {
@@ -19,6 +21,10 @@ pub fn block(block: &Block) -> Vec<Shown> {
     let coloured = block.highlight.is_some();
     match &block.kind {
         Kind::Code { text, .. } => settle(code(text)),
+        Kind::Formula { tex } => match formula::held(tex, false) {
+            Some(tex) => tex.chars().map(|ch| marked(ch, "formula")).collect(),
+            None => settle(code(tex)),
+        },
         Kind::Rule => Vec::new(),
         Kind::Table { rows, .. } => {
             let cell = |cell: &Inlines| bars(ends(lines(cell, false, true, false), char::is_ascii_whitespace));
@@ -30,7 +36,13 @@ pub fn block(block: &Block) -> Vec<Shown> {
             };
             settle(rows.iter().map(row).collect::<Vec<_>>().join(&shown('\n')))
         }
-        Kind::Quote { text } => settle(ends(lines(text, coloured, false, true), is_js_space)),
+        Kind::Quote { text } | Kind::Callout { icon: None, text } => {
+            settle(ends(lines(text, coloured, false, true), is_js_space))
+        }
+        Kind::Callout { icon: Some(icon), text } => {
+            let text = Inlines::new([vec![Inline::Text(format!("{icon} "))], text.clone().into_vec()].concat());
+            settle(ends(lines(&text, coloured, false, true), is_js_space))
+        }
         Kind::Heading { text, .. } | Kind::Paragraph { text } | Kind::Item { text, .. } => {
             settle(ends(lines(text, coloured, false, false), is_js_space))
         }
@@ -69,13 +81,18 @@ pub fn words(all: &[Shown]) -> String {
     all.chunk_by(|a, b| a.marks == b.marks && a.to == b.to).map(run).collect::<Vec<_>>().join(" ")
 }
 
+fn marked(ch: char, mark: &str) -> Shown {
+    Shown { ch, marks: BTreeSet::from([mark.to_owned()]), to: String::new() }
+}
+
 fn shown(ch: char) -> Shown {
     Shown { ch, marks: BTreeSet::new(), to: String::new() }
 }
 
 /// Marks on white space show nothing, but for a block of code.
 fn settle(all: Vec<Shown>) -> Vec<Shown> {
-    let blank = |shown: &Shown| shown.ch.is_ascii_whitespace() && !shown.marks.contains("src");
+    let verbatim = |shown: &Shown| shown.marks.contains("src") || shown.marks.contains("formula");
+    let blank = |shown: &Shown| shown.ch.is_ascii_whitespace() && !verbatim(shown);
     let all = all.into_iter().map(|shown_| if blank(&shown_) { shown(shown_.ch) } else { shown_ });
     join_brackets(all.collect(), &['\\'], &[']', ')'])
 }
@@ -99,7 +116,7 @@ fn code(text: &str) -> Vec<Shown> {
         // a fence inside the code carries a zero-width space
         let guard = (run.len() >= 3 && matches!(run[0], '`' | '~')).then_some('\u{200b}');
         let run = run[..1].iter().copied().chain(guard).chain(run[1..].iter().copied());
-        all.extend(run.map(|ch| Shown { ch, marks: BTreeSet::from(["src".to_owned()]), to: String::new() }));
+        all.extend(run.map(|ch| marked(ch, "src")));
     }
     all
 }
@@ -115,7 +132,7 @@ fn is_js_space(ch: &char) -> bool {
 
 /// Without white space at both ends. What carries a mark there is kept from it by the mark.
 fn ends(all: Vec<Shown>, space: impl Fn(&char) -> bool) -> Vec<Shown> {
-    let held = |shown: &Shown| ["src", "code", "alt"].iter().any(|mark| shown.marks.contains(*mark));
+    let held = |shown: &Shown| ["src", "code", "formula", "alt"].iter().any(|mark| shown.marks.contains(*mark));
     let gone = |shown: &&Shown| {
         let bare = shown.ch.is_ascii_whitespace() || shown.marks.is_empty();
         !held(shown) && (shown.ch == '\n' || (bare && space(&shown.ch)))
@@ -127,13 +144,15 @@ fn ends(all: Vec<Shown>, space: impl Fn(&char) -> bool) -> Vec<Shown> {
 
 /// All lines of a row; `flat`: breaks are spaces; `quoted`: white space at line starts is lost.
 fn lines(row: &Inlines, coloured: bool, flat: bool, quoted: bool) -> Vec<Shown> {
+    // Only cells and values are flat, and a value holds no formula.
+    let in_cell = flat;
     let marks: &[&str] = if coloured { &["highlight"] } else { &[] };
     let mut all = Vec::new();
     for (line_idx, line) in row.lines().iter().enumerate() {
         if line_idx > 0 {
             all.push(shown('\n'));
         }
-        walk(line, &marks.iter().map(|mark| (*mark).to_owned()).collect(), "", &mut all);
+        walk(line, &marks.iter().map(|mark| (*mark).to_owned()).collect(), "", in_cell, &mut all);
     }
     cut_runs(&mut all);
     if flat {
@@ -142,7 +161,8 @@ fn lines(row: &Inlines, coloured: bool, flat: bool, quoted: bool) -> Vec<Shown> 
     }
     let mut kept: Vec<Vec<Shown>> = Vec::new();
     for line in all.split(|shown| shown.ch == '\n') {
-        let blank = |shown: &&Shown| shown.ch == ' ' && !shown.marks.contains("code") && !shown.marks.contains("alt");
+        let held = |shown: &&Shown| ["code", "formula", "alt"].iter().any(|mark| shown.marks.contains(*mark));
+        let blank = |shown: &&Shown| shown.ch == ' ' && !held(shown);
         let n_front = if quoted { line.iter().take_while(blank).count() } else { 0 };
         let n_back = line[n_front..].iter().rev().take_while(blank).count();
         kept.push(line[n_front..line.len() - n_back].to_vec());
@@ -150,7 +170,7 @@ fn lines(row: &Inlines, coloured: bool, flat: bool, quoted: bool) -> Vec<Shown> 
     kept.join(&shown('\n'))
 }
 
-fn walk(row: &Inlines, marks: &BTreeSet<String>, to: &str, all: &mut Vec<Shown>) {
+fn walk(row: &Inlines, marks: &BTreeSet<String>, to: &str, in_cell: bool, all: &mut Vec<Shown>) {
     let with = |mark: &str| marks.iter().cloned().chain([mark.to_owned()]).collect::<BTreeSet<_>>();
     for inline in row.iter() {
         match inline {
@@ -159,12 +179,16 @@ fn walk(row: &Inlines, marks: &BTreeSet<String>, to: &str, all: &mut Vec<Shown>)
                 all.extend(clean.map(|ch| fit(Shown { ch, marks: marks.clone(), to: to.to_owned() })));
             }
             Inline::Break => all.push(shown('\n')),
-            Inline::Bold { text } => walk(text, &with("bold"), to, all),
-            Inline::Italic { text } => walk(text, &with("italic"), to, all),
-            Inline::Strike { text } => walk(text, &with("strike"), to, all),
-            Inline::Highlight { text, .. } => walk(text, &with("highlight"), to, all),
-            Inline::Link { href, text } => walk(text, &with("link"), &address(href), all),
+            Inline::Bold { text } => walk(text, &with("bold"), to, in_cell, all),
+            Inline::Italic { text } => walk(text, &with("italic"), to, in_cell, all),
+            Inline::Strike { text } => walk(text, &with("strike"), to, in_cell, all),
+            Inline::Highlight { text, .. } => walk(text, &with("highlight"), to, in_cell, all),
+            Inline::Link { href, text } => walk(text, &with("link"), &address(href), in_cell, all),
             Inline::Code { code } => inline_code(code, marks, to, all),
+            Inline::Formula { tex } => match formula::held(tex, in_cell) {
+                Some(tex) => all.extend(tex.chars().map(|ch| marked(ch, "formula"))),
+                None => inline_code(tex, marks, to, all),
+            },
             Inline::Image { asset, alt } => {
                 if all
                     .last()
@@ -230,7 +254,8 @@ fn cut_runs(all: &mut Vec<Shown>) {
     let mut kept: Vec<Shown> = Vec::new();
     for shown in all.drain(..) {
         let run = kept.iter().rev().take_while(|last| **last == shown).count();
-        if run < 16 || !shown.ch.is_ascii_punctuation() || shown.marks.contains("code") {
+        let verbatim = shown.marks.contains("code") || shown.marks.contains("formula");
+        if run < 16 || !shown.ch.is_ascii_punctuation() || verbatim {
             kept.push(shown);
         }
     }

@@ -7,6 +7,8 @@ use std::collections::BTreeSet;
 use neican::model::{Block, Colour, Inline, Inlines, Kind};
 use serde_json::{Value, json};
 
+use super::formula;
+
 /// A character with the marks around it and the address it leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shown {
@@ -28,6 +30,14 @@ pub fn block(block: &Block) -> Vec<Shown> {
     let colour = block.highlight;
     match &block.kind {
         Kind::Code { text, .. } => code(text),
+        Kind::Formula { tex } => match formula::held(tex, false) {
+            Some(tex) => tex.chars().map(|ch| Around::bare().with("formula").show(ch)).collect(),
+            None => code(tex),
+        },
+        Kind::Callout { icon, text } => {
+            let lines = [row(&icon_of(icon), None, Place::OneLine), row(text, colour, Place::Lines)];
+            lines.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join(&bare('\n'))
+        }
         Kind::Rule => Vec::new(),
         Kind::Table { header, rows } => {
             let n_columns = rows.iter().map(Vec::len).max().unwrap_or_default().max(1);
@@ -82,7 +92,8 @@ pub fn differs(seen: &[Shown], wanted: &[Shown], told: bool) -> Option<String> {
         }
         // `Ⓐ` counts as a letter to Rust alone
         let letter = wanted.ch.is_alphanumeric() && !matches!(wanted.ch, '\u{24b6}'..='\u{24e9}');
-        let movable = !letter || wanted.marks.contains("code");
+        let verbatim = |mark: &str| wanted.marks.contains(mark);
+        let movable = !letter || verbatim("code") || verbatim("formula");
         let weights = |shown: &Shown| shown.marks.iter().filter(weight).cloned().collect::<BTreeSet<_>>();
         let (has, wants) = (weights(seen), weights(wanted));
         let inner = told && has.contains("bold") && wants.contains("italic");
@@ -92,6 +103,10 @@ pub fn differs(seen: &[Shown], wanted: &[Shown], told: bool) -> Option<String> {
     wrong.map(|(seen, wanted)| {
         format!("{:?} has {:?} {:?}\n  not\n    {:?} {:?}", seen.ch, seen.marks, seen.to, wanted.marks, wanted.to)
     })
+}
+
+fn icon_of(icon: &Option<String>) -> Inlines {
+    Inlines::from(icon.as_deref().unwrap_or_default().replace('\n', " ").as_str())
 }
 
 fn bare(ch: char) -> Shown {
@@ -109,7 +124,7 @@ fn row(row: &Inlines, colour: Option<Colour>, place: Place) -> Vec<Shown> {
     for line in row.lines() {
         let mut all = Vec::new();
         walk(&line, &Around { marks: BTreeSet::new(), colour, to: String::new() }, place, &mut all);
-        let text = |shown: &Shown| !["code", "alt", "image"].iter().any(|mark| shown.marks.contains(*mark));
+        let text = |shown: &Shown| !["code", "formula", "alt", "image"].iter().any(|mark| shown.marks.contains(*mark));
         let n_front = all.iter().take_while(|shown| shown.ch == ' ' && text(shown)).count();
         let n_back = all[n_front..].iter().rev().take_while(|shown| shown.ch == ' ' && text(shown)).count();
         all.truncate(all.len() - n_back);
@@ -121,7 +136,7 @@ fn row(row: &Inlines, colour: Option<Colour>, place: Place) -> Vec<Shown> {
     let all = lines.join(&bare(if place == Place::Lines { '\n' } else { ' ' }));
     // at both ends more is white space than between the lines
     let gone = |shown: &&Shown| {
-        let text = !["code", "alt", "image"].iter().any(|mark| shown.marks.contains(*mark));
+        let text = !["code", "formula", "alt", "image"].iter().any(|mark| shown.marks.contains(*mark));
         text && (shown.ch.is_whitespace() && shown.ch != '\u{85}' || shown.ch == '\u{feff}')
     };
     let bound = |shown: &&Shown| gone(shown) && (shown.marks.is_empty() || is_space(shown.ch));
@@ -138,6 +153,10 @@ struct Around {
 }
 
 impl Around {
+    fn bare() -> Around {
+        Around { marks: BTreeSet::new(), colour: None, to: String::new() }
+    }
+
     fn with(&self, mark: &str) -> Around {
         Around { marks: self.marks.iter().cloned().chain([mark.to_owned()]).collect(), ..self.clone() }
     }
@@ -193,6 +212,13 @@ fn walk(row: &Inlines, around: &Around, place: Place, all: &mut Vec<Shown>) {
                 };
                 all.extend(code.chars().filter_map(clean).map(|ch| inner.show(ch)));
             }
+            Inline::Formula { tex } => match formula::held(tex, place == Place::Cell) {
+                Some(tex) => all.extend(tex.chars().map(|ch| around.with("formula").show(ch))),
+                None => {
+                    let code = Inlines::new(vec![Inline::Code { code: tex.clone() }]);
+                    walk(&code, around, place, all);
+                }
+            },
             Inline::Image { asset, alt } => {
                 let part = |ch, mark: &str| Shown { ch, marks: BTreeSet::from([mark.to_owned()]), to: asset.clone() };
                 all.push(part('\u{fffc}', "image"));
@@ -258,6 +284,22 @@ pub fn tree(blocks: &[Block], ids: &mut dyn Iterator<Item = String>) -> Vec<Valu
                 out.extend((!inner.is_empty()).then(|| json!({ "t": "quote", "in": inner })));
                 out.extend(id.map(|id| json!({ "t": "id", "id": id })));
             }
+            Kind::Callout { icon, text } => {
+                let text = words(&row(text, block.highlight, Place::Lines));
+                let sign = words(&row(&icon_of(icon), None, Place::OneLine));
+                let lines = [sign, text].into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
+                let mut inner = Vec::from_iter((!lines.is_empty()).then(|| leaf("p", &lines, None)));
+                inner.extend(children());
+                out.push(json!({ "t": "callout", "in": inner }));
+                out.extend(id.map(|id| json!({ "t": "id", "id": id })));
+            }
+            Kind::Formula { tex } => {
+                let sort = if formula::held(tex, false).is_some() { "formula" } else { "code" };
+                let text: String = self::block(block).iter().map(|shown| shown.ch).collect();
+                let text = if sort == "formula" { words(&shown) } else { text.replace('\u{200b}', "") };
+                out.push(json!({ "t": sort, "text": text }));
+                out.extend(children());
+            }
             Kind::Code { .. } => {
                 let code: String =
                     self::block(block).iter().map(|shown| shown.ch).filter(|ch| *ch != '\u{200b}').collect();
@@ -301,9 +343,11 @@ fn words(all: &[Shown]) -> String {
 /// Whether a reader would link to the block.
 pub fn is_linked(block: &Block) -> bool {
     let (rows, blank): (Vec<&Inlines>, bool) = match &block.kind {
-        Kind::Heading { .. } | Kind::Rule => return false,
+        Kind::Heading { .. } | Kind::Formula { .. } | Kind::Rule => return false,
         Kind::Code { text, .. } => return block.highlight.is_some() && !text.trim().is_empty(),
-        Kind::Paragraph { text } | Kind::Item { text, .. } | Kind::Quote { text } => (vec![text], text.is_blank()),
+        Kind::Paragraph { text } | Kind::Item { text, .. } | Kind::Quote { text } | Kind::Callout { text, .. } => {
+            (vec![text], text.is_blank())
+        }
         Kind::Table { rows, .. } => (rows.iter().flatten().collect(), rows.iter().flatten().all(Inlines::is_blank)),
     };
     !self::block(block).is_empty() && ((block.highlight.is_some() && !blank) || rows.into_iter().any(has_highlight))

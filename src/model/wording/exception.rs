@@ -27,6 +27,9 @@ pub(super) fn exception(exception: Exception, l: Language) -> String {
             say!(l, "a mark inside another was left out, its text stays", "嵌套的标记已省略，文字保留")
         }
         Exception::CodeLanguage => say!(l, "a code block without its language word", "代码块省略了语言名"),
+        Exception::Formula => {
+            say!(l, "a formula that the app could not hold became code", "应用无法容纳的公式改为代码")
+        }
         Exception::ImageText => {
             say!(l, "brackets in an image's description became full-width", "图片说明中的括号改为全角")
         }

@@ -90,7 +90,10 @@ impl Source {
 
     fn leaf(&mut self, dice: &mut Dice) -> Block {
         let text = self.text(dice);
-        let kind = match dice.below(6) {
+        let kind = match dice.below(8) {
+            // Without a sign: the first word names the block.
+            6 => Kind::Callout { icon: None, text },
+            7 => Kind::Formula { tex: text.plain() },
             0 => Kind::Paragraph { text },
             1 => Kind::Quote { text },
             2 => Kind::Item { ordered: true, text },
@@ -241,9 +244,14 @@ fn correct(block: &mut Block, n: u32, dice: &mut Dice) {
     let kept: String = words.chars().take(6).collect();
     let new = Inlines::from(format!("{name} k{n}k {kept}{}", &dice.words()[..6]).as_str());
     match &mut block.kind {
-        Kind::Heading { text, .. } | Kind::Paragraph { text } | Kind::Item { text, .. } | Kind::Quote { text } => {
+        Kind::Heading { text, .. }
+        | Kind::Paragraph { text }
+        | Kind::Item { text, .. }
+        | Kind::Quote { text }
+        | Kind::Callout { text, .. } => {
             *text = new;
         }
+        Kind::Formula { tex } => *tex = new.plain(),
         Kind::Code { .. } | Kind::Table { .. } | Kind::Rule => {}
     }
 }

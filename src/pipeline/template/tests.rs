@@ -91,7 +91,7 @@ fn the_sample_has_every_kind_of_block_and_every_property() {
     for article in samples[0].issue.articles() {
         kinds.extend(walk(&article.notes).iter().map(|block| format!("{:?}", std::mem::discriminant(&block.kind))));
     }
-    assert_eq!(kinds.len(), 7, "headings, paragraphs, items, quotes, code, tables, rules");
+    assert_eq!(kinds.len(), 9, "headings, paragraphs, items, quotes, callouts, formulas, code, tables, rules");
     let keys: BTreeSet<&str> = plan(&samples[0], &Names::default(), &BTreeMap::new(), "")
         .0
         .iter()

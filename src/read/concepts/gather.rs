@@ -54,7 +54,7 @@ impl Gather {
                 Kind::Heading { text, .. } => {
                     self.define_heading(text, &block.children);
                 }
-                Kind::Quote { .. } | Kind::Rule => {}
+                Kind::Quote { .. } | Kind::Callout { .. } | Kind::Formula { .. } | Kind::Rule => {}
             }
             self.define(&block.children);
         }
@@ -126,7 +126,7 @@ impl Gather {
                 Kind::Table { header, rows } => self.rows(*header, rows),
                 Kind::Code { language, text } => more = self.drawn(language.as_deref(), text),
                 Kind::Heading { text, .. } => own = self.define_heading(text, &block.children),
-                Kind::Quote { .. } | Kind::Rule => {}
+                Kind::Quote { .. } | Kind::Callout { .. } | Kind::Formula { .. } | Kind::Rule => {}
             }
             self.relate_below(&mut block.children, own);
             out.push(block);
@@ -353,6 +353,6 @@ fn has_link(row: &Inlines) -> bool {
         Inline::Bold { text } | Inline::Italic { text } | Inline::Strike { text } | Inline::Highlight { text, .. } => {
             has_link(text)
         }
-        Inline::Text(_) | Inline::Break | Inline::Code { .. } | Inline::Image { .. } => false,
+        Inline::Text(_) | Inline::Break | Inline::Code { .. } | Inline::Formula { .. } | Inline::Image { .. } => false,
     })
 }

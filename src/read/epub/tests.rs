@@ -159,6 +159,8 @@ fn sort(kind: &Kind) -> &'static str {
         Kind::Item { ordered: true, .. } => "numbered",
         Kind::Item { ordered: false, .. } => "item",
         Kind::Quote { .. } => "quote",
+        Kind::Callout { .. } => "callout",
+        Kind::Formula { .. } => "formula",
         Kind::Code { .. } => "code",
         Kind::Table { .. } => "table",
         Kind::Rule => "rule",

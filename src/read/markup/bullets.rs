@@ -66,7 +66,7 @@ fn drop_front(row: &mut [Inline], length: &mut usize) {
                 drop_front(&mut inner, length);
                 *text = Inlines::new(inner);
             }
-            Inline::Break | Inline::Image { .. } => return,
+            Inline::Break | Inline::Formula { .. } | Inline::Image { .. } => return,
         }
     }
 }

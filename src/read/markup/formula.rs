@@ -1,6 +1,7 @@
 //! Formulas: what a reader could type. TeX where the document brings it along, else MathML spelt in one line.
 
 use super::dom::Dom;
+use crate::read::tex;
 
 /// Elements inside each other that are spelt with their structure; deeper ones by their text.
 const DEEPEST: usize = 40;
@@ -21,7 +22,7 @@ pub(super) fn formula(dom: &Dom, math: usize) -> Formula {
         dom.name(*node) == "annotation" && encoding.contains("tex")
     };
     let annotated = dom.below(math).find(is_tex).map(|node| dom.all_text(node));
-    match annotated.or_else(|| dom.attr(math, "alttext").map(str::to_owned)).map(line) {
+    match annotated.or_else(|| dom.attr(math, "alttext").map(str::to_owned)).map(|tex| tex::on_a_line(&tex)) {
         Some(tex) if !tex.is_empty() => Formula::Tex(tex),
         _ => Formula::Plain(line(spelt(dom, math, 0))),
     }

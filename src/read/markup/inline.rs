@@ -61,6 +61,8 @@ impl Marks {
 pub(super) enum Leaf {
     /// Text, white space as in the source.
     Text(String),
+    /// The TeX of a formula, on one line.
+    Formula(String),
     /// `<br/>`
     Break,
     /// An image that was taken.
@@ -105,7 +107,7 @@ impl Run {
             match &leaf {
                 Leaf::Break => waiting += 1,
                 Leaf::Text(text) if is_space(text) => {}
-                Leaf::Text(_) | Leaf::Image { .. } => {
+                Leaf::Text(_) | Leaf::Formula(_) | Leaf::Image { .. } => {
                     if waiting >= breaks {
                         runs.push(Run::default());
                     }
@@ -135,7 +137,7 @@ impl Run {
         let shows = |(_, leaf, _): &(Marks, Leaf, u32)| match leaf {
             Leaf::Text(text) => !text.trim().is_empty(),
             Leaf::Break => false,
-            Leaf::Image { .. } => true,
+            Leaf::Formula(_) | Leaf::Image { .. } => true,
         };
         self.0.truncate(self.0.iter().rposition(shows).map_or(0, |last| last + 1));
         self.0.drain(..self.0.iter().position(shows).unwrap_or(0));
@@ -174,7 +176,7 @@ impl Run {
                     last_text = None;
                     after_space = true;
                 }
-                Leaf::Image { .. } => {
+                Leaf::Formula(_) | Leaf::Image { .. } => {
                     last_text = None;
                     after_space = false;
                 }
@@ -204,6 +206,7 @@ fn wrap(marks: &Marks, leaf: Leaf, without_highlight: bool) -> Inline {
     let inline = match leaf {
         Leaf::Text(text) if code => Inline::Code { code: text },
         Leaf::Text(text) => Inline::Text(text),
+        Leaf::Formula(tex) => Inline::Formula { tex },
         Leaf::Break => Inline::Break,
         Leaf::Image { asset, alt } => Inline::Image { asset, alt },
     };

@@ -102,13 +102,15 @@ impl Reader<'_> {
                 .is_some_and(|at| at > 0 && is_value(siblings[at - 1]))
     }
 
-    /// A formula in a line: its TeX as code, which shows every sign, or its signs as text.
+    /// A formula in a line: its TeX, or its signs as text.
     fn formula(&mut self, node: usize, style: &Style, flow: &mut Flow) {
-        self.tell_unknown(node);
         let line = self.dom.line(node);
         match formula(self.dom, node) {
-            Formula::Tex(tex) => flow.run.push(&style.marks.with(Mark::Code), Leaf::Text(tex), line),
-            Formula::Plain(text) => flow.run.push(&style.marks, Leaf::Text(text), line),
+            Formula::Tex(tex) => flow.run.push(&style.marks, Leaf::Formula(tex), line),
+            Formula::Plain(text) => {
+                self.tell_unknown(node);
+                flow.run.push(&style.marks, Leaf::Text(text), line);
+            }
         }
     }
 

@@ -72,9 +72,11 @@ impl Reader<'_> {
 /// A block's own text as part of a cell.
 fn in_cell(kind: &Kind) -> Inlines {
     match kind {
-        Kind::Heading { text, .. } | Kind::Paragraph { text } | Kind::Item { text, .. } | Kind::Quote { text } => {
-            text.clone()
-        }
+        Kind::Heading { text, .. }
+        | Kind::Paragraph { text }
+        | Kind::Item { text, .. }
+        | Kind::Quote { text }
+        | Kind::Callout { text, .. } => text.clone(),
         Kind::Code { text, .. } => {
             let lines = text.lines().flat_map(|line| [Inline::Break, Inline::Code { code: line.to_owned() }]);
             Inlines::new(lines.skip(1).collect())
@@ -83,6 +85,7 @@ fn in_cell(kind: &Kind) -> Inlines {
             let texts = rows.iter().flatten().map(Inlines::plain).collect::<Vec<_>>();
             Inlines::from(texts.join(" ").as_str())
         }
+        Kind::Formula { tex } => Inlines::new(vec![Inline::Formula { tex: tex.clone() }]),
         Kind::Rule => Inlines::default(),
     }
 }

@@ -49,6 +49,11 @@ fn outline(block: &Block, depth: usize, lines: &mut Vec<String>) {
                 rows.iter().map(|row| row.iter().map(marked).collect::<Vec<_>>().join("|")).collect();
             format!("|{} {}", if *header { "header" } else { "" }, rows.join(" || "))
         }
+        Kind::Callout { icon, text } => {
+            let icon = icon.as_deref().unwrap_or_default();
+            format!("[{icon}] {}{}", coloured(block.highlight), marked(text))
+        }
+        Kind::Formula { tex } => format!("$${tex}$$"),
         Kind::Rule => "---".to_owned(),
     };
     lines.push(format!("{}{spelt}", "  ".repeat(depth)));
@@ -66,6 +71,7 @@ fn marked(text: &Inlines) -> String {
             Inline::Italic { text } => format!("*{}*", marked(text)),
             Inline::Strike { text } => format!("~~{}~~", marked(text)),
             Inline::Code { code } => format!("`{code}`"),
+            Inline::Formula { tex } => format!("${tex}$"),
             Inline::Link { href, text } => format!("[{}]({href})", marked(text)),
             Inline::Highlight { colour, text } => format!("=={}:{}==", colour.name(), marked(text)),
             Inline::Image { asset, alt } => format!("![{alt}]({asset})"),

@@ -9,7 +9,8 @@ use super::notes::Notes;
 use super::paint::paints;
 use super::sheet::Sheet;
 use super::{TakeImage, bullets, names};
-use crate::model::{Block, Colour, Inline, Inlines, Kind, Notice, Place, What, shorten};
+use crate::model::{Block, Colour, Kind, Notice, Place, What, shorten};
+use crate::read::callout::{callout, is_sign};
 use crate::read::colour;
 use crate::read::piece::{Body, Piece, into_block, is_text, joined};
 
@@ -241,33 +242,41 @@ impl Reader<'_> {
         let ground = self.ground(node, style);
         let mut texts = self.sub(node, &Style { ground: None, ..style.clone() });
         let rest = texts.split_off(texts.iter().position(|piece| !is_text(piece)).unwrap_or(texts.len()));
-        if texts.is_empty() {
+        let is_callout = self.is_callout(node) || texts.first().is_some_and(|first| is_sign(&plain(first)));
+        if texts.is_empty() && !is_callout {
             // A quote of nothing but a list or code: there is no text to quote, so the list stands for it.
             flow.out.extend(rest);
             return;
         }
-        // The sign of a callout stands before its words, not on a line of its own.
-        let sign = texts.first().map(plain).filter(|sign| texts.len() > 1 && is_sign(sign));
-        if sign.is_some() {
-            texts.remove(0);
-        }
         let (text, highlight) = joined(texts);
-        let text = sign.map_or(text.clone(), |sign| led(&format!("{} ", sign.trim()), text));
-        let mut piece = self.block(node, Kind::Quote { text }, highlight.or(ground));
+        let kind = if is_callout { callout(self.dom.attr(node, "icon"), text) } else { Kind::Quote { text } };
+        let mut piece = self.block(node, kind, highlight.or(ground));
         if let Body::Block(block) = &mut piece.body {
             block.children = rest.into_iter().map(into_block).collect();
+            if block.children.is_empty() && block.plain().is_empty() {
+                return;
+            }
         }
         flow.out.push(piece);
     }
 
-    /// A formula on a line of its own, as Notion exports it: code, since neither app's formula shows every sign.
+    fn is_callout(&self, node: usize) -> bool {
+        self.dom.name(node) == "callout" || names::is_of_class(self.dom, node, "callout")
+    }
+
+    /// A formula on a line of its own, as Notion exports it.
     fn equation(&mut self, node: usize, style: &Style, flow: &mut Flow) {
         self.flush(flow, style.ground, None);
         match self.dom.below(node).find(|below| self.dom.name(*below) == "math") {
             Some(math) => {
-                self.tell_unknown(math);
-                let (Formula::Tex(text) | Formula::Plain(text)) = formula(self.dom, math);
-                flow.out.push(self.block(node, Kind::Code { language: None, text }, None));
+                let kind = match formula(self.dom, math) {
+                    Formula::Tex(tex) => Kind::Formula { tex },
+                    Formula::Plain(text) => {
+                        self.tell_unknown(math);
+                        Kind::Code { language: None, text }
+                    }
+                };
+                flow.out.push(self.block(node, kind, None));
             }
             None => self.container(node, style, flow),
         }
@@ -317,25 +326,16 @@ fn plain(piece: &Piece) -> String {
     }
 }
 
-/// Whether a text is the sign of a callout and nothing more.
-fn is_sign(text: &str) -> bool {
-    let text = text.trim();
-    !text.is_empty() && !text.is_ascii() && text.chars().count() <= 3 && !text.chars().any(char::is_alphanumeric)
-}
-
-/// A text with something before it.
-fn led(sign: &str, text: Inlines) -> Inlines {
-    Inlines::new([vec![Inline::Text(sign.to_owned())], text.into_vec()].concat())
-}
-
 /// Pieces of a note, the first led by its sign; a note in a list is a paragraph.
 pub(super) fn into_pieces(sign: &str, pieces: Vec<Piece>) -> Vec<Piece> {
     let mut sign = sign;
     let mut one = |piece: Piece| {
         let Piece { place, body } = piece;
         let mut block = into_block(Piece { place: place.clone(), body });
-        if let Kind::Paragraph { text } | Kind::Item { text, .. } | Kind::Quote { text } = &mut block.kind {
-            let text = led(std::mem::take(&mut sign), std::mem::take(text));
+        if let Kind::Paragraph { text } | Kind::Item { text, .. } | Kind::Quote { text } | Kind::Callout { text, .. } =
+            &mut block.kind
+        {
+            let text = std::mem::take(text).led_by(std::mem::take(&mut sign));
             block.kind = Kind::Paragraph { text };
         }
         Piece { place, body: Body::Block(block) }

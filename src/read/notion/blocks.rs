@@ -9,6 +9,7 @@ use super::talk::Talk;
 use crate::model::{Block, Colour, Inline, Inlines, Kind, Paint};
 use crate::read::colour;
 use crate::read::piece::{Body, Piece};
+use crate::read::tex;
 
 /// Open blocks inside each other: the notes of an article are lifted to twelve levels anyway.
 const DEEPEST: usize = 40;
@@ -179,7 +180,7 @@ impl<'a> Walk<'_, 'a, '_> {
         self.push(line, Kind::Code { language, text: code }, highlight);
     }
 
-    /// `$$`, the formula, `$$`. Neither app's formula is in the model: it is kept as code, which shows every sign.
+    /// `$$`, the formula, `$$`.
     fn formula(&mut self, line: Line<'a>) {
         let inner = line.text[2..].trim();
         let one_line = inner.strip_suffix("$$").map(|tex| tex.trim().to_owned());
@@ -196,8 +197,7 @@ impl<'a> Walk<'_, 'a, '_> {
             _ => return self.block(line, true),
         };
         self.at += n_lines;
-        self.talk.tell_element("equation");
-        self.push(line, Kind::Code { language: None, text }, None);
+        self.push(line, Kind::Formula { tex: tex::on_a_line(&text) }, None);
     }
 
     /// `::: callout {icon="💡" color="blue_bg"}` and its end.
@@ -219,7 +219,7 @@ impl<'a> Walk<'_, 'a, '_> {
             value("color").unwrap_or_default()
         );
         match Tag::read(&spelt) {
-            Some(tag) => self.begin_tag(line, tag, Role::Quote),
+            Some(tag) => self.begin_tag(line, tag, Role::Callout),
             None => self.block(line, true),
         }
     }

@@ -14,6 +14,7 @@ use super::tags::{Tag, entity};
 use super::talk::Talk;
 use crate::model::{Inline, Inlines};
 use crate::read::address::{Address, address};
+use crate::read::tex;
 use spans::{Frame, Mark};
 
 /// Marks inside each other; deeper ones are text.
@@ -210,7 +211,7 @@ impl<'a> Reader<'a, '_, '_> {
         self.at = end + length;
     }
 
-    /// `` $`x^2`$ `` and `$x^2$`. Neither app's formula is in the model: it is kept as code, which shows every sign.
+    /// `` $`x^2`$ `` and `$x^2$`.
     fn formula(&mut self) {
         let rest = self.rest();
         let found = match rest.strip_prefix("$`") {
@@ -220,8 +221,7 @@ impl<'a> Reader<'a, '_, '_> {
         };
         match found.filter(|(tex, _)| !tex.trim().is_empty() && !tex.contains('\n') && tex.len() < FORMULA) {
             Some((tex, n_bytes)) => {
-                self.talk.tell_element("equation");
-                self.push(Inline::Code { code: tex.trim().to_owned() });
+                self.push(Inline::Formula { tex: tex::on_a_line(tex) });
                 self.at += n_bytes;
             }
             None => self.take(1),

@@ -3,8 +3,10 @@
 use super::inline::{LEADING, tagged, tell_colour};
 use super::tags::Tag;
 use super::talk::Talk;
-use crate::model::{Block, Colour, Inline, Inlines, Kind, Place};
+use crate::model::{Block, Colour, Inlines, Kind, Place};
+use crate::read::callout::callout;
 use crate::read::piece::{Body, Piece, as_item, into_block, is_text, joined};
+use crate::read::tex;
 
 /// What an open block is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,8 +19,9 @@ pub(super) enum Role {
     },
     Paragraph,
     Heading(u8),
-    /// Quotes and callouts.
     Quote,
+    /// A callout: its sign is its own.
+    Callout,
     /// Something elsewhere, with its words.
     Leading,
     /// A formula on lines of its own.
@@ -65,7 +68,8 @@ pub(super) fn role(tag: &Tag) -> Option<Role> {
         "li" | "todo" | "details" => Role::Item { ordered: false },
         "toggle" => tag.get("heading").and_then(level).map_or(Role::Item { ordered: false }, Role::Heading),
         "p" | "summary" => Role::Paragraph,
-        "quote" | "blockquote" | "callout" | "aside" => Role::Quote,
+        "quote" | "blockquote" => Role::Quote,
+        "callout" | "aside" => Role::Callout,
         "equation" => Role::Formula,
         "table-of-contents" | "empty-block" | "breadcrumb" | "ancestor-path" | "custom-block" => Role::Gone,
         name if LEADING.contains(&name) => Role::Leading,
@@ -78,25 +82,22 @@ fn level(name: &str) -> Option<u8> {
     name.strip_prefix('h')?.parse().ok().filter(|level| (1..=6).contains(level))
 }
 
-/// What stands before a block's text: the box of a task, the sign of a callout where it is no picture.
+/// What stands before a block's text: the box of a task.
 pub(super) fn sign(tag: &Tag) -> String {
-    let picture = |icon: &&str| icon.is_ascii() || icon.chars().count() > 8;
     match tag.name.as_str() {
         "todo" if tag.get("checked") == Some("true") => "☑ ".to_owned(),
         "todo" => "☐ ".to_owned(),
-        "callout" => tag.get("icon").filter(|icon| !picture(icon)).map_or(String::new(), |icon| format!("{icon} ")),
         _ => String::new(),
     }
 }
 
 /// Elements that are read as what they hold or lead to, and told of.
 pub(super) fn told(name: &str) -> Option<&'static str> {
-    const TOLD: [&str; 12] = [
+    const TOLD: [&str; 11] = [
         "audio",
         "columns",
         "custom-block",
         "embed",
-        "equation",
         "external-object-instance",
         "file",
         "meeting-notes",
@@ -122,10 +123,11 @@ impl Open {
             Role::Paragraph => self.paragraph(),
             Role::Heading(level) => self.heading(level),
             Role::Quote => self.quote(),
+            Role::Callout => self.callout(),
             Role::Leading => self.leading(talk),
             Role::Formula => {
                 let (text, _) = joined(std::mem::take(&mut self.pieces));
-                let kind = Kind::Code { language: None, text: text.plain() };
+                let kind = Kind::Formula { tex: tex::on_a_line(&text.plain()) };
                 self.block(kind, self.colour, Vec::new()).into_iter().collect()
             }
         }
@@ -155,7 +157,7 @@ impl Open {
             block.highlight = block.highlight.or(self.colour);
             block.children.extend(pieces.map(into_block));
             if let Kind::Item { text, .. } = &mut block.kind {
-                *text = signed(&self.sign, std::mem::take(text));
+                *text = std::mem::take(text).led_by(&self.sign);
             }
         }
         vec![piece]
@@ -190,8 +192,17 @@ impl Open {
             return rest;
         }
         let (text, highlight) = joined(texts);
-        let text = signed(&self.sign, text);
         self.block(Kind::Quote { text }, highlight.or(self.colour), rest).into_iter().collect()
+    }
+
+    /// A callout of nothing but a list holds that all the same.
+    fn callout(mut self) -> Vec<Piece> {
+        let mut texts = self.gathered();
+        let rest = texts.split_off(texts.iter().position(|piece| !is_text(piece)).unwrap_or(texts.len()));
+        let (text, highlight) = joined(texts);
+        let icon = self.tag.as_ref().and_then(|tag| tag.get("icon"));
+        let kind = callout(icon, text);
+        self.block(kind, highlight.or(self.colour), rest).into_iter().collect()
     }
 
     fn leading(self, talk: &mut Talk<'_>) -> Vec<Piece> {
@@ -205,10 +216,6 @@ impl Open {
     }
 }
 
-fn signed(sign: &str, text: Inlines) -> Inlines {
-    Inlines::new([vec![Inline::Text(sign.to_owned())], text.into_vec()].concat())
-}
-
 fn has_image(kind: &Kind) -> bool {
-    matches!(kind, Kind::Paragraph { text } | Kind::Quote { text } if !text.is_blank())
+    matches!(kind, Kind::Paragraph { text } | Kind::Quote { text } | Kind::Callout { text, .. } if !text.is_blank())
 }

@@ -50,7 +50,7 @@ fn spell_by_rules(row: &Inlines, coloured: bool, start: Start, assets: &str, los
             _ => sheet.mark("\n"),
         }
         let mut inner_marks = false;
-        let leaves = leaves(line, coloured, &mut inner_marks);
+        let leaves = leaves(line, coloured, start == Start::Cell, &mut inner_marks, losses);
         spell_line(&mut sheet, &leaves, assets);
         for leaf in &leaves {
             if let What::Image { alt, .. } = &leaf.what
@@ -110,6 +110,11 @@ fn spell_link(sheet: &mut Sheet, linked: &[Leaf], assets: &str) {
                 sheet.mark(fence);
                 sheet.code(code);
                 sheet.mark(fence);
+            }
+            What::Formula(tex) => {
+                sheet.mark("$");
+                sheet.code(tex);
+                sheet.mark("$");
             }
             What::Image { asset, alt } => {
                 if !sheet.is_token_start() {

@@ -10,6 +10,7 @@ use super::escape::{Losses, Start, ZERO_WIDTH_SPACE};
 use super::inline;
 use super::tree::CARD;
 use crate::render::code;
+use crate::render::formula;
 use crate::render::leaf::has_highlight;
 
 /// Level-1 headings of the notes stand below `## 三级笔记`.
@@ -147,11 +148,20 @@ impl Writer<'_> {
                 line.into()
             }
             Kind::Paragraph { text } | Kind::Item { text, .. } => self.inlines(text, coloured, Start::Block),
-            Kind::Quote { text } => {
-                let quoted = |line: &str| format!("> {line}").trim_end_matches(' ').to_owned();
-                let spelt = self.inlines(text, coloured, Start::Quote);
-                if spelt.is_empty() { spelt } else { joined(spelt.split('\n').map(quoted)).into() }
+            Kind::Quote { text } => self.quote(text, coloured),
+            // Logseq has boxes, `#+BEGIN_TIP`, which no other app reads: a quote is one everywhere.
+            Kind::Callout { icon, text } => {
+                let gap = if text.is_blank() { "" } else { " " };
+                let sign = icon.as_ref().map(|icon| format!("{icon}{gap}")).unwrap_or_default();
+                self.quote(&text.clone().led_by(&sign), coloured)
             }
+            Kind::Formula { tex } => match formula::held(tex) {
+                Some(tex) => ["$$", &tex, "$$"].concat().into(),
+                None => {
+                    self.losses.push((Exception::Formula, shorten(tex)));
+                    self.code(None, tex).into()
+                }
+            },
             Kind::Code { language, text } => self.code(language.as_deref(), text).into(),
             Kind::Table { header, rows } => joined(self.table(*header, rows)).into(),
             Kind::Rule => "---".into(),
@@ -160,6 +170,12 @@ impl Writer<'_> {
 
     fn inlines<'b>(&mut self, text: &'b Inlines, coloured: bool, start: Start) -> Cow<'b, str> {
         inline::spell(text, coloured, start, self.assets, self.losses)
+    }
+
+    fn quote(&mut self, text: &Inlines, coloured: bool) -> Cow<'static, str> {
+        let quoted = |line: &str| format!("> {line}").trim_end_matches(' ').to_owned();
+        let spelt = self.inlines(text, coloured, Start::Quote);
+        if spelt.is_empty() { Cow::Borrowed("") } else { joined(spelt.split('\n').map(quoted)).into() }
     }
 
     /// A fence of three backticks: a longer one would end at the first three inside. Tildes end it as well.
@@ -212,7 +228,12 @@ fn joined(lines: impl IntoIterator<Item = String>) -> String {
 fn is_titled(kind: &Kind) -> bool {
     match kind {
         Kind::Heading { .. } | Kind::Paragraph { .. } | Kind::Item { .. } => true,
-        Kind::Quote { .. } | Kind::Code { .. } | Kind::Table { .. } | Kind::Rule => false,
+        Kind::Quote { .. }
+        | Kind::Callout { .. }
+        | Kind::Code { .. }
+        | Kind::Formula { .. }
+        | Kind::Table { .. }
+        | Kind::Rule => false,
     }
 }
 

@@ -26,6 +26,8 @@ pub(super) enum Start {
     Item,
     /// `> text`: as a paragraph, and `[!note]` makes a callout.
     Quote,
+    /// `> text` below the title of a callout: as a paragraph's second line.
+    Below,
     /// `### text`: one line; `#` at its end would be dropped.
     Heading,
     /// `| text |`: one line, in which a bar ends the cell.

@@ -13,9 +13,9 @@ use std::borrow::Cow;
 
 use super::escape::{Sheet, Start, ZERO_WIDTH_SPACE, finish, is_inert, is_space, prose, without_templates};
 use crate::model::{Colour, Exception, Inline, Inlines, shorten};
-use crate::render::Losses;
 use crate::render::leaf::{Leaf, What, flat, loosen_spaces};
 use crate::render::sheet::cleaned;
+use crate::render::{Losses, formula};
 use address::address;
 
 /// What keeps two marks of one sort apart.
@@ -80,7 +80,7 @@ pub(super) const COLOURED: [&str; 6] = ["🔴", "🟠", "🟢", "🔵", "🟣", 
 
 fn spell_by_rules(row: &Inlines, colour: Option<Colour>, start: Start, losses: &mut Losses) -> String {
     let mut sheet = Sheet::default();
-    let one_line = !matches!(start, Start::Paragraph | Start::Item | Start::Quote);
+    let one_line = !matches!(start, Start::Paragraph | Start::Item | Start::Quote | Start::Below);
     let mut n_lines = 0;
     let lines = row.lines();
     for line in &lines {
@@ -110,7 +110,9 @@ fn spell_by_rules(row: &Inlines, colour: Option<Colour>, start: Start, losses: &
 fn leaves<'a>(line: &'a Inlines, colour: Option<Colour>, start: Start, losses: &mut Losses) -> Vec<Leaf<'a>> {
     let mut inner_marks = false;
     let mut split: Vec<Leaf> = Vec::new();
-    for mut leaf in flat(line, colour) {
+    let mut flat = flat(line, colour);
+    formula::settle(&mut flat, start.is_cell(), losses);
+    for mut leaf in flat {
         leaf.marks.highlight = leaf.marks.highlight.map(told);
         // before anything is decided by what stands at an end
         if let What::Text(text) | What::Code(text) = &mut leaf.what
@@ -145,6 +147,7 @@ fn fit<'a>(mut leaf: Leaf<'a>, block: Option<Colour>, start: Start, inner_marks:
             leaf.what = What::Text(code.clone());
             out.extend(leaf.without_ends(is_space));
         }
+        What::Formula(_) => out.push(leaf),
         What::Code(code) => {
             // old parsers look for the end of a strike in code, too
             let strike = leaf.marks.strike && !code.contains("~~");
@@ -241,8 +244,14 @@ impl Line<'_, '_> {
 
     fn leaf(&mut self, leaf: &Leaf) {
         match &leaf.what {
-            What::Text(text) => self.sheet.text(text, leaf.href.is_some()),
+            What::Text(text) => {
+                if text.starts_with(|ch: char| ch.is_ascii_digit()) && self.last_mark() == Some('$') {
+                    self.guard(std::slice::from_ref(leaf));
+                }
+                self.sheet.text(text, leaf.href.is_some());
+            }
             What::Code(code) => self.code(code, leaf),
+            What::Formula(tex) => self.formula(tex, leaf),
             What::Image { asset, alt } => self.image(asset, alt),
         }
     }
@@ -253,10 +262,15 @@ impl Line<'_, '_> {
         self.sheet.mark(mark);
     }
 
+    /// What was written last, if it is ours.
+    fn last_mark(&self) -> Option<char> {
+        self.sheet.len().checked_sub(1).and_then(|last| self.sheet.mark_at(last))
+    }
+
     fn guard(&mut self, before: &[Leaf]) {
         self.sheet.mark(GUARD);
         let text = before.iter().map(|leaf| match &leaf.what {
-            What::Text(text) | What::Code(text) => text.as_str(),
+            What::Text(text) | What::Code(text) | What::Formula(text) => text.as_str(),
             What::Image { alt, .. } => alt,
         });
         self.losses.push((Exception::LiveStart, shorten(&text.collect::<String>())));
@@ -265,7 +279,7 @@ impl Line<'_, '_> {
     /// Inline code. Dataview runs what starts with `=` or `$=`, white space before it or not.
     fn code(&mut self, code: &str, leaf: &Leaf) {
         let fence = fence(code, self.start, leaf.href.is_some()).unwrap_or_default();
-        if self.sheet.len().checked_sub(1).and_then(|last| self.sheet.mark_at(last)) == Some('`') {
+        if self.last_mark() == Some('`') {
             self.guard(std::slice::from_ref(leaf));
         }
         let mut code = without_templates(code, self.losses);
@@ -283,6 +297,16 @@ impl Line<'_, '_> {
         self.sheet.mark(&[&fence, pad].concat());
         self.sheet.code(&code);
         self.sheet.mark(&[pad, &fence].concat());
+    }
+
+    /// `$x$`. Beside another dollar of ours it would be no formula, nor before a digit.
+    fn formula(&mut self, tex: &str, leaf: &Leaf) {
+        if self.last_mark() == Some('$') {
+            self.guard(std::slice::from_ref(leaf));
+        }
+        self.sheet.mark("$");
+        self.sheet.code(tex);
+        self.sheet.mark("$");
     }
 
     /// `![[name|description]]`: Obsidian shows the description where the image is missing, and takes a number for a width.

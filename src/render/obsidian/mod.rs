@@ -3,6 +3,7 @@
 //! Facts: obsidian-help and obsidian-importer (both by the Obsidian team), `yaml` 2.7.0 (the version the app ships),
 //! CommonMark and GFM for the rest. The app itself is closed: what only it can show is listed in `docs/proofs.md`.
 
+mod callout;
 mod daily;
 mod escape;
 mod inline;

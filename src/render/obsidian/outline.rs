@@ -5,10 +5,10 @@ use std::collections::HashSet;
 use uuid::Uuid;
 
 use super::escape::{Start, without_templates};
-use super::inline;
+use super::{callout, inline};
 use crate::model::{Block, Colour, Exception, Inlines, Kind, shorten, walk};
 use crate::render::leaf::has_highlight;
-use crate::render::{Losses, code};
+use crate::render::{Losses, code, formula};
 
 /// Level-1 headings of the notes stand below `## 三级笔记`.
 const HEADING_OFFSET: usize = 2;
@@ -226,6 +226,11 @@ impl Writer<'_> {
                 }
             }
             Kind::Quote { text } => return self.quote(block, text, id),
+            Kind::Callout { icon, text } => {
+                let lines = callout::spell(icon.as_deref(), text, block.highlight, self.losses);
+                return self.quoted(block, &lines, id);
+            }
+            Kind::Formula { tex } => self.formula(block, tex),
             Kind::Code { language, text } => {
                 self.gap_below();
                 self.code(block, language.as_deref(), text);
@@ -254,6 +259,11 @@ impl Writer<'_> {
 
     fn quote(&mut self, block: &Block, text: &Inlines, id: Option<String>) {
         let text = inline::spell(text, block.highlight, Start::Quote, self.losses);
+        self.quoted(block, &text, id);
+    }
+
+    /// A quote of lines that are spelt.
+    fn quoted(&mut self, block: &Block, text: &str, id: Option<String>) {
         let before = (self.out.len(), self.last);
         self.gap();
         self.out.push_str("> ");
@@ -272,6 +282,20 @@ impl Writer<'_> {
             return;
         }
         self.sign_below(id.filter(|_| !text.is_empty()));
+    }
+
+    /// `$$x$$` on a line of its own, which no text shares: so Obsidian draws it in the middle.
+    fn formula(&mut self, block: &Block, tex: &str) {
+        let Some(held) = formula::held(tex) else {
+            self.losses.push((Exception::Formula, shorten(tex)));
+            self.gap_below();
+            return self.code(block, None, tex);
+        };
+        if block.highlight.is_some() {
+            self.losses.push((Exception::InnerMark, shorten(tex)));
+        }
+        self.gap();
+        self.lines([["$$", &held, "$$"].concat().as_str()].into_iter());
     }
 
     /// A fence of three backticks, as the other app has it: then none of them needs to know how long another's is.
@@ -300,7 +324,7 @@ impl Writer<'_> {
 
     fn row(&mut self, cells: &[Inlines], n_columns: usize, colour: Option<Colour>) -> String {
         // two on a line make a formula, be they in one cell or in two
-        let dollars = cells.iter().filter(|cell| cell.plain().contains('$')).count() > 1;
+        let dollars = cells.iter().filter(|cell| cell.plain().contains('$') || cell.has_formula()).count() > 1;
         let start = Start::Cell { dollars };
         let spell = |cell: &Inlines| inline::spell(cell, colour, start, self.losses).into_owned();
         let mut spelt: Vec<String> = cells.iter().map(spell).collect();
@@ -340,7 +364,7 @@ impl Writer<'_> {
 /// Whether a block is one that a reader would link to: a highlight, or a block with one in it.
 fn is_linked(block: &Block) -> bool {
     match &block.kind {
-        Kind::Heading { .. } | Kind::Rule => false,
+        Kind::Heading { .. } | Kind::Formula { .. } | Kind::Rule => false,
         kind => (block.highlight.is_some() && !is_hollow(kind)) || has_highlight(kind),
     }
 }
@@ -348,11 +372,13 @@ fn is_linked(block: &Block) -> bool {
 /// Whether a block has no text at all.
 fn is_hollow(kind: &Kind) -> bool {
     match kind {
-        Kind::Heading { text, .. } | Kind::Paragraph { text } | Kind::Item { text, .. } | Kind::Quote { text } => {
-            text.is_blank()
-        }
+        Kind::Heading { text, .. }
+        | Kind::Paragraph { text }
+        | Kind::Item { text, .. }
+        | Kind::Quote { text }
+        | Kind::Callout { text, .. } => text.is_blank(),
         Kind::Table { rows, .. } => rows.iter().flatten().all(Inlines::is_blank),
         Kind::Code { text, .. } => text.trim().is_empty(),
-        Kind::Rule => true,
+        Kind::Formula { .. } | Kind::Rule => true,
     }
 }

@@ -2,7 +2,7 @@
 // Prints how Logseq's parser sees single blocks and property values: what oracle.mjs does for a graph, a thousand times
 // faster and without graph-parser. In: JSON lines `{"block": "- text\n  more"}` or `{"value": "text"}` on stdin. Out: per
 // line `{heads, text, runs, body, properties, live, ms}`.
-//   runs        [text, marks, address?] in reading order; marks as in oracle.mjs: bold italic strike highlight code link image
+//   runs        [text, marks, address?] in reading order; marks as in oracle.mjs: bold italic strike highlight code link image; and formula
 //   body        the sorts of nodes below the first line
 //   properties  [key, value] as parsed
 //   live        everything that is neither text nor one of those marks
@@ -24,6 +24,7 @@ function inline(nodes, marks, url, o) {
       case 'Break_Line': put('\n'); break;
       case 'Hard_Break_Line': put('\n'); o.live.push('hard_break'); break;
       case 'Code': put(v, ['code']); break;
+      case 'Latex_Fragment': if (v[0] !== 'Inline') o.live.push(`${t}:${JSON.stringify(v)}`); else o.runs.push([v[1], ['formula']]); break;
       case 'Emphasis': { const k = MARK[v[0][0]]; if (!k) o.live.push(v[0][0]); inline(v[1], [...marks, k], url, o); break; }
       case 'Link': {
         const [ut, uv] = v.url;
@@ -47,6 +48,7 @@ function node([t, v], o) {
   if (t !== 'Paragraph') o.body.push(t);
   if (t === 'Paragraph') inline(v, [], null, o);
   else if (t === 'Quote') { const inner = { ...o, runs: [] }; for (const n of v) node(n, inner); o.runs.push(...inner.runs); }
+  else if (t === 'Displayed_Math') o.runs.push([v, ['formula']]);
   else if (t === 'Src') { o.language = [v.language ?? null, v.options ?? null]; o.runs.push([v.lines.join('').replace(/\n$/, ''), ['src']]); }
   else if (t === 'Table') {
     o.header = !!v.header;

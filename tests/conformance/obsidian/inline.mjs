@@ -2,7 +2,7 @@
 // Prints how Obsidian sees single blocks, by the ten thousand. The app is closed: parsers.mjs holds models of its parsers,
 // and the rules of the app that no parser knows (tags, comments, block ids, plugins) are told here, each with its pattern.
 // In: JSON lines `{"block": "…"}` on stdin, the block as it stands below front matter. Out: per line `{runs, tree, ids, live}`.
-//   runs   [text, marks, address?] in reading order; marks: bold italic strike highlight highlight:red code link image src
+//   runs   [text, marks, address?] in reading order; marks: bold italic strike highlight highlight:red code link image src formula
 //   tree   the blocks: {t, text, …}; lists and quotes hold theirs in `in`
 //   ids    block ids, in order
 //   ms     time it took
@@ -13,6 +13,8 @@ import { page, reading, preview, html } from './parsers.mjs';
 
 const COLOURS = { '🔴': 'red', '🟠': 'orange', '🟢': 'green', '🔵': 'blue', '🟣': 'purple', '🟡': 'yellow' };
 const MARK = { strong: 'bold', emphasis: 'italic', delete: 'strike' };
+// the types that Obsidian has a look for (help, "Callouts")
+const TYPES = new Set(['note', 'abstract', 'info', 'todo', 'tip', 'success', 'question', 'warning', 'failure', 'danger', 'bug', 'example', 'quote']);
 const HEAD = '---\nneican: x\n---\n';
 
 const ESCAPE = /\\[!-/:-@[-`{-~]/g;
@@ -35,10 +37,14 @@ const text = (node) => node.value !== undefined && !/^(html|wiki)$/.test(node.ty
 // invisible guards are told by `runs`; the tree leaves them out
 const flat = (s) => s.replaceAll('\u200b', '').replace(/[ \t\n]+/g, ' ').replace(/^[ ]|[ ]$/g, '');
 
+// A formula for those that read none: as long, and nothing in it.
+const unread = (tex) => `$${'x'.repeat(tex.length)}$`;
+
 class View {
   constructor(src) {
     this.src = HEAD + src;
     this.runs = []; this.ids = []; this.live = [];
+    this.replaced = []; // [from, to, text]: what the models of both views know nothing of: formulas, titles of callouts
     this.masks = []; this.codes = []; // what PLAIN and RAW_BUT_CODE must not look at
     this.expectMarks = 0;
   }
@@ -91,6 +97,15 @@ class View {
           this.inline(node.children, s === '<' ? [...marks, 'link'] : [...marks, 'link'], node.url);
           break;
         }
+        case 'inlineMath':
+          // in a line two dollars stand for a formula of its own, which no text may share
+          if (this.src.slice(from, from + 2) === '$$' && nodes.length > 1) this.live.push(`formula in a line:${node.value}`);
+          // the app asks that no white space stands inside, nor a digit behind
+          if (/^\s|\s$/.test(this.src.slice(from, until).replace(/^\$+|\$+$/g, '')) || /\d/.test(this.src[until] ?? '')) this.live.push(`formula:${this.src.slice(from, until + 1)}`);
+          this.mask(from, until); this.mask(from, until, this.codes);
+          this.replaced.push([from, until, unread(node.value)]);
+          this.put(node.value, [...marks, 'formula'], to);
+          break;
         case 'wiki': {
           if (!node.value.startsWith('!')) { this.live.push(`wiki:${node.value}`); break; }
           this.mask(from, until); this.mask(from, until, this.codes);
@@ -101,7 +116,7 @@ class View {
           this.put(alt.join('|'), ['alt'], file);
           break;
         }
-        case 'linkReference': case 'imageReference': case 'image': case 'html': case 'inlineMath': case 'footnoteReference':
+        case 'linkReference': case 'imageReference': case 'image': case 'html': case 'footnoteReference':
           this.live.push(`${node.type}:${this.src.slice(from, until)}`); break;
         default: this.live.push(`?${node.type}`);
       }
@@ -148,13 +163,18 @@ class View {
   block(node) {
     const from = node.position.start.offset, until = node.position.end.offset;
     switch (node.type) {
-      case 'paragraph': return this.own(node, { t: 'p' });
+      case 'paragraph': {
+        const alone = node.children.length === 1 && node.children[0].type === 'inlineMath' && this.src.slice(from, from + 2) === '$$';
+        return this.own(node, { t: alone ? 'formula' : 'p' });
+      }
       case 'heading':
         if (this.src[from] !== '#') this.live.push('setext');
         return this.own(node, { t: `h${node.depth}` });
       case 'thematicBreak': this.mask(from, until); return { t: 'rule' };
       case 'blockquote':
-        if (/^>[ \t>]*\[!/.test(this.src.slice(from))) this.live.push(`callout:${this.src.slice(from, from + 20)}`);
+        const callout = this.callout(node);
+        if (callout) return { t: 'callout', in: this.blocks(node.children) };
+        if (/^>[ \t]*\[!/.test(this.src.slice(from))) this.live.push(`callout:${this.src.slice(from, from + 20)}`);
         return { t: 'quote', in: this.blocks(node.children) };
       case 'list': return { t: node.ordered ? 'ol' : 'ul', ...(node.ordered && node.start !== 1 ? { from: node.start } : {}), in: node.children.map((item) => this.item(item)) };
       case 'code':
@@ -166,6 +186,20 @@ class View {
       case 'table': return this.table(node);
       default: this.live.push(`${node.type}:${this.src.slice(from, until).slice(0, 80)}`); return { t: node.type };
     }
+  }
+
+  // `> [!tip] title` as we write it: a type of letters, not folded. Its mark goes, its title is text.
+  callout(node) {
+    const from = node.position.start.offset;
+    const found = /^> (\[!([a-z]+)\] ?)[^\n]*/.exec(this.src.slice(from)), first = node.children[0]?.children?.[0];
+    if (!found || first?.type !== 'text' || !first.value.startsWith(found[1].trimEnd())) return false;
+    if (!TYPES.has(found[2])) this.live.push(`callout:${found[0]}`);
+    this.mask(from + 2, from + 2 + found[1].length);
+    this.replaced.push([from + 2, from + 2 + found[1].length, '']);
+    first.value = first.value.slice(found[1].trimEnd().length).replace(/^[ \n]/, '');
+    if (!first.value) node.children[0].children.shift();
+    if (!node.children[0].children.length) node.children.shift();
+    return true;
   }
 
   item(node) {
@@ -203,7 +237,10 @@ class View {
 
   // Letters and digits with the marks around them: what every parser must agree about.
   agree() {
-    const ask = this.src.slice(HEAD.length);
+    let ask = this.src;
+    for (const [from, until, text] of this.replaced.sort((a, b) => b[0] - a[0])) ask = ask.slice(0, from) + text + ask.slice(until);
+    ask = ask.slice(HEAD.length);
+    const runs = this.runs.map((run) => run[1].includes('formula') ? [unread(run[0]), ...run.slice(1)] : run);
     // a block of code is code to Live Preview
     const marked = (marks, mark) => mark === 'code' ? marks.includes('code') || marks.includes('src') : marks.includes(mark) && !marks.some((m) => /^(code|src|alt|live)$/.test(m));
     const key = (runs, mark) => runs.filter((run) => marked(run[1], mark)).map((run) => run[0]).join('').replace(/[^\p{L}\p{N}]/gu, '');
@@ -211,14 +248,14 @@ class View {
     if (this.runs.some((run) => run[1].includes('image'))) return;
     const seen = reading(ask), live = preview(ask);
     for (const mark of ['bold', 'italic', 'strike', 'code']) {
-      const own = key(this.runs, mark);
+      const own = key(runs, mark);
       if (own !== key(seen, mark)) this.live.push(`reading view: ${mark} ${JSON.stringify(key(seen, mark))} not ${JSON.stringify(own)}`);
       // the mode knows code in quotes by one backtick only, which is its own fault
       if (/^ *>.*``/m.test(ask)) continue;
       const drawn = key(closed(live, mark), mark);
       if (own !== drawn) this.live.push(`live preview: ${mark} ${JSON.stringify(drawn)} not ${JSON.stringify(own)}`);
     }
-    const told = words(this.runs), shown = this.ids.reduce((all, id) => all.replace(`^${id}`, ''), words(seen));
+    const told = words(runs), shown = this.ids.reduce((all, id) => all.replace(`^${id}`, ''), words(seen));
     if (shown !== told) this.live.push(`reading view shows ${JSON.stringify(shown)} not ${JSON.stringify(told)}`);
     const n = (mark) => this.count(mark);
     for (const page of html(ask)) for (const [mark, tag] of [['bold', /<strong>/g], ['italic', /<em>/g]]) {

@@ -34,7 +34,7 @@ fn every_kind_of_block_can_be_coloured() {
         shown("<quote color='red_bg'>a</quote><blockquote><p>b {color=“red_bg”}</p></blockquote>"),
         "> (red) a\n> (red) b"
     );
-    assert_eq!(shown("<callout color='red_bg'>a</callout>"), "> (red) a");
+    assert_eq!(shown("<callout color='red_bg'>a</callout>"), "[] (red) a");
     assert_eq!(
         shown("<ul><li>三个核心价值： {color=“red_bg”}<ul><li>a</li></ul></li></ul>"),
         "- (red) 三个核心价值：\n  - a"

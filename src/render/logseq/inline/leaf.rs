@@ -2,6 +2,7 @@
 
 use crate::model::{Colour, Inlines};
 use crate::render::leaf::{self, Leaf, Marks, What, loosen_spaces};
+use crate::render::{Losses, formula};
 
 /// What only Logseq asks of marks.
 impl Marks {
@@ -21,9 +22,16 @@ impl Marks {
 }
 
 /// Lays a line out. Marks that Logseq cannot show there are dropped, and `inner_marks` says so.
-pub(super) fn leaves<'a>(line: &'a Inlines, coloured: bool, inner_marks: &mut bool) -> Vec<Leaf<'a>> {
+pub(super) fn leaves<'a>(
+    line: &'a Inlines,
+    coloured: bool,
+    in_cell: bool,
+    inner_marks: &mut bool,
+    losses: &mut Losses,
+) -> Vec<Leaf<'a>> {
     let block = coloured.then_some(Colour::Plain);
     let mut flat = leaf::flat(line, block);
+    formula::settle(&mut flat, in_cell, losses);
     // inside a line Logseq has one colour
     flat.iter_mut().for_each(|leaf| leaf.marks.highlight = leaf.marks.highlight.map(|_| Colour::Plain));
     let mut split: Vec<Leaf> = flat.into_iter().flat_map(|leaf| fit(leaf, block, inner_marks)).collect();
@@ -33,8 +41,8 @@ pub(super) fn leaves<'a>(line: &'a Inlines, coloured: bool, inner_marks: &mut bo
 
 /// Drops the marks that Logseq cannot show on this leaf, and parts it where marks must not reach.
 fn fit<'a>(mut leaf: Leaf<'a>, block: Option<Colour>, inner_marks: &mut bool) -> Vec<Leaf<'a>> {
-    if let What::Image { .. } = leaf.what {
-        // inside a mark an image is shown as text; the colour of its block is not lost by that
+    if let What::Image { .. } | What::Formula(_) = leaf.what {
+        // inside a mark an image or a formula is shown as text; the colour of its block is not lost by that
         *inner_marks |= leaf.href.is_some() || leaf.marks != Marks { highlight: block, ..Marks::default() };
         return vec![Leaf { marks: Marks::default(), href: None, ..leaf }];
     }

@@ -11,15 +11,15 @@ pub(super) fn mark(sheet: &mut Sheet, start: Start) {
             bracketed(sheet, 0, true, true);
             line(sheet, 0, true, true);
         }
-        Start::Paragraph | Start::Item | Start::Quote => {
+        Start::Paragraph | Start::Item | Start::Quote | Start::Below => {
             for (line_idx, place) in sheet.line_starts().into_iter().enumerate() {
                 let item = start == Start::Item && line_idx == 0;
                 bracketed(sheet, place, item, start == Start::Quote);
-                line(sheet, place, line_idx == 0, item);
+                line(sheet, place, line_idx == 0 && start != Start::Below, item);
                 if !item {
                     task_behind_space(sheet, place);
                 }
-                if !item && start != Start::Quote {
+                if matches!(start, Start::Paragraph) || (start == Start::Item && !item) {
                     asking(sheet, place);
                 }
             }

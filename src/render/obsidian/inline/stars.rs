@@ -52,7 +52,7 @@ fn one_italic(line: &mut [Leaf], lost: &mut bool) {
 
 /// Code that holds stars, without bold and italic: old parsers look for the end of those in code, too.
 fn unweighted<'a>(mut leaf: Leaf<'a>, lost: &mut bool) -> Leaf<'a> {
-    if matches!(&leaf.what, What::Code(code) if code.contains('*')) {
+    if matches!(&leaf.what, What::Code(code) | What::Formula(code) if code.contains('*')) {
         *lost |= leaf.marks.bold || leaf.marks.italic;
         (leaf.marks.bold, leaf.marks.italic) = (false, false);
     }
@@ -113,7 +113,7 @@ impl Weight {
             (self.drop)(&mut piece);
             let inner = match &leaf.what {
                 What::Text(text) => if back { text.chars().next_back() } else { text.chars().next() }.unwrap_or(' '),
-                What::Code(_) | What::Image { .. } => '`',
+                What::Code(_) | What::Formula(_) | What::Image { .. } => '`',
             };
             if is_letter(inner) || (!is_space(inner) && inner != '*' && outer == Beside::Space) {
                 break;
@@ -126,7 +126,7 @@ impl Weight {
                     }
                     piece.what = What::Text(inner.to_string());
                 }
-                What::Code(_) | What::Image { .. } => {
+                What::Code(_) | What::Formula(_) | What::Image { .. } => {
                     *lost = true;
                     stretch.remove(place);
                 }
@@ -141,7 +141,7 @@ impl Weight {
 fn has_word(leaf: &Leaf) -> bool {
     match &leaf.what {
         What::Text(text) => text.chars().any(is_letter),
-        What::Code(_) | What::Image { .. } => true,
+        What::Code(_) | What::Formula(_) | What::Image { .. } => true,
     }
 }
 

@@ -39,10 +39,11 @@ fn text(seed: &mut u64) -> String {
     text
 }
 
-const STARTS: [Start; 8] = [
+const STARTS: [Start; 9] = [
     Start::Paragraph,
     Start::Item,
     Start::Quote,
+    Start::Below,
     Start::Heading,
     Start::Cell { dollars: false },
     Start::Cell { dollars: true },
