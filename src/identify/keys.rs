@@ -19,15 +19,19 @@ fn under(blocks: &[Block], parent: &str, keys: &mut Vec<Key>) {
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
     for (block, text) in blocks.iter().zip(&texts) {
         let count = seen.entry(text).or_default();
-        let key = key(&format!("{parent}\n{count}\n{text}"));
+        let key = key(&[parent, "\n", &count.to_string(), "\n", text]);
         *count += 1;
         keys.push(key.clone());
         under(&block.children, &key.0, keys);
     }
 }
 
-fn key(text: &str) -> Key {
-    Key(blake3::hash(text.as_bytes()).to_hex()[..12].to_owned())
+fn key(parts: &[&str]) -> Key {
+    let mut hasher = blake3::Hasher::new();
+    for part in parts {
+        hasher.update(part.as_bytes());
+    }
+    Key(hasher.finalize().to_hex()[..12].to_owned())
 }
 
 /// Keys for notes that were known in an older version.
@@ -84,7 +88,7 @@ fn fill(fresh: Vec<Key>, old_keys: &[Key], carried: Vec<Option<Key>>) -> Vec<Key
     let one = |(mut new, carried): (Key, Option<Key>)| {
         carried.unwrap_or_else(|| {
             while !taken.insert(new.clone()) {
-                new = key(&new.0);
+                new = key(&[&new.0]);
             }
             new
         })

@@ -1,9 +1,10 @@
 //! `Card`, `Cards`: what the files of the vault tell about themselves, as far as a run needs it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::names::insert;
 use super::{Thing, VaultPath};
 
 /// What a text tells about itself. Small, so that the cards of all pages fit into memory where their texts would not.
@@ -49,8 +50,8 @@ impl Card {
 pub struct Cards {
     /// By path, those left out that tell nothing.
     by_path: BTreeMap<VaultPath, Card>,
-    /// More than one place where there are copies.
-    places: BTreeMap<Thing, BTreeSet<VaultPath>>,
+    /// In order; more than one place where there are copies.
+    places: BTreeMap<Thing, Vec<VaultPath>>,
 }
 
 impl Cards {
@@ -65,14 +66,15 @@ impl Cards {
     /// cards.remove(&path);
     /// assert_eq!(cards, Cards::default());
     /// ```
-    pub fn put(&mut self, path: VaultPath, card: Card) {
+    pub fn put(&mut self, path: VaultPath, mut card: Card) {
         self.remove(&path);
         if card.is_blank() {
             return;
         }
         for thing in &card.things {
-            self.places.entry(thing.clone()).or_default().insert(path.clone());
+            insert(self.places.entry(thing.clone()).or_insert(Vec::with_capacity(1)), path.clone());
         }
+        card.things.shrink_to_fit();
         self.by_path.insert(path, card);
     }
 
@@ -80,7 +82,7 @@ impl Cards {
     pub fn remove(&mut self, path: &VaultPath) {
         for thing in self.by_path.remove(path).unwrap_or_default().things {
             if let Some(places) = self.places.get_mut(&thing) {
-                places.remove(path);
+                places.retain(|place| place != path);
                 if places.is_empty() {
                     self.places.remove(&thing);
                 }
@@ -93,9 +95,9 @@ impl Cards {
         self.by_path.get(path)
     }
 
-    /// Every file that says it holds this thing, by path; absent where none does, else never empty.
-    pub fn places(&self, thing: &Thing) -> Option<&BTreeSet<VaultPath>> {
-        self.places.get(thing)
+    /// Every file that says it holds this thing, in order; empty where none does.
+    pub fn places(&self, thing: &Thing) -> &[VaultPath] {
+        self.places.get(thing).map_or(&[], Vec::as_slice)
     }
 
     /// All things that some file says it holds.

@@ -142,6 +142,9 @@ impl Inlines {
 
     /// The text that an app shows, without marks; a line break is `\n`, an image its alternative text.
     pub fn plain(&self) -> String {
+        if let [Inline::Text(text)] = self.0.as_slice() {
+            return text.clone();
+        }
         let mut out = String::new();
         plain_into(&self.0, &mut out);
         out

@@ -278,16 +278,23 @@ impl Block {
     /// The block and all below it, in reading order.
     pub fn walk(&self) -> Vec<&Block> {
         let mut out = vec![self];
-        for child in &self.children {
-            out.extend(child.walk());
-        }
+        gather(&self.children, &mut out);
         out
     }
 }
 
 /// All blocks of some notes, in reading order (parents before children).
 pub fn walk(blocks: &[Block]) -> Vec<&Block> {
-    blocks.iter().flat_map(Block::walk).collect()
+    let mut out = Vec::new();
+    gather(blocks, &mut out);
+    out
+}
+
+fn gather<'b>(blocks: &'b [Block], out: &mut Vec<&'b Block>) {
+    for block in blocks {
+        out.push(block);
+        gather(&block.children, out);
+    }
 }
 
 impl Links {

@@ -14,8 +14,8 @@ pub struct Names {
     pub foreign: BTreeSet<String>,
     /// The present names of our own pages.
     ours: BTreeMap<Thing, String>,
-    /// The same, by folded name.
-    holders: BTreeMap<String, BTreeSet<Thing>>,
+    /// The same, by folded name, in order. A list: nearly all are of one, and a set of one is a node for eleven.
+    holders: BTreeMap<String, Vec<Thing>>,
     /// Formats that the app takes for a day.
     pub days: Vec<DayFormat>,
 }
@@ -42,12 +42,12 @@ impl Names {
 
     /// A page of ours has this name from now on, in place of the one it had.
     pub fn claim(&mut self, thing: Thing, name: String) {
-        self.holders.entry(Names::fold(&name)).or_default().insert(thing.clone());
+        insert(self.holders.entry(Names::fold(&name)).or_insert(Vec::with_capacity(1)), thing.clone());
         let folded = |name: &String| Names::fold(name);
         if let Some(old) = self.ours.insert(thing.clone(), name.clone()).filter(|old| folded(old) != folded(&name))
             && let Some(holders) = self.holders.get_mut(&Names::fold(&old))
         {
-            holders.remove(&thing);
+            holders.retain(|holder| *holder != thing);
             if holders.is_empty() {
                 self.holders.remove(&Names::fold(&old));
             }
@@ -85,6 +85,13 @@ impl Names {
         // NFD before folding is what Unicode's canonical caseless matching (D145) asks for: folding alone would leave
         // two spellings of one Greek letter apart.
         name.nfd().default_case_fold().nfc().collect()
+    }
+}
+
+/// Adds to a list that is in order, without repeats.
+pub(super) fn insert<T: Ord>(list: &mut Vec<T>, one: T) {
+    if let Err(at) = list.binary_search(&one) {
+        list.insert(at, one);
     }
 }
 

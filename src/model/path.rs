@@ -1,13 +1,15 @@
 //! `VaultPath`: a path inside the vault, safe by construction.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 /// A relative path inside the vault, its parts joined by `/`.
 ///
 /// Invariant: at least one part; no part is empty, `.` or `..`; no backslash, no NUL, no drive. [`VaultPath::new`] is
-/// the only way to have one, so nothing outside the vault can be named.
+/// the only way to have one, so nothing outside the vault can be named. Copies share their text: a run holds each path of
+/// the vault several times.
 ///
 /// ```
 /// use neican::model::VaultPath;
@@ -17,7 +19,7 @@ use serde::{Deserialize, Serialize};
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct VaultPath(String);
+pub struct VaultPath(Arc<str>);
 
 impl VaultPath {
     /// Takes a path if it keeps the invariant; absent otherwise.
@@ -25,7 +27,7 @@ impl VaultPath {
         let fine =
             |part: &str| !part.is_empty() && part != "." && part != ".." && !part.contains(['\\', '\0', '\n', '\r']);
         let drive = path.get(1..2) == Some(":") && path.as_bytes().first().is_some_and(u8::is_ascii_alphabetic);
-        (!drive && path.split('/').all(fine)).then(|| VaultPath(path.to_owned()))
+        (!drive && path.split('/').all(fine)).then(|| VaultPath(path.into()))
     }
 
     /// The path of something in this folder; absent when `name` would break the invariant.
@@ -55,12 +57,12 @@ impl VaultPath {
 
     /// The folder; absent for something at the top of the vault.
     pub fn folder(&self) -> Option<VaultPath> {
-        self.0.rsplit_once('/').map(|(folder, _)| VaultPath(folder.to_owned()))
+        self.0.rsplit_once('/').map(|(folder, _)| VaultPath(folder.into()))
     }
 
     /// Whether it lies in `folder`, at any depth.
     pub fn is_in(&self, folder: &VaultPath) -> bool {
-        self.0.strip_prefix(&folder.0).is_some_and(|rest| rest.starts_with('/'))
+        self.0.strip_prefix(&*folder.0).is_some_and(|rest| rest.starts_with('/'))
     }
 }
 
@@ -73,7 +75,7 @@ impl TryFrom<String> for VaultPath {
 
 impl From<VaultPath> for String {
     fn from(path: VaultPath) -> String {
-        path.0
+        path.0.as_ref().to_owned()
     }
 }
 

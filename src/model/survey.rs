@@ -52,8 +52,8 @@ impl Survey {
     /// Of two files with one pointer the one that was written last counts, else one that no sync service made, else the
     /// one with the shorter name: a copy is called like the page, and more. The other is a copy, and the reader's.
     pub fn home(&self, thing: &Thing) -> Option<&VaultPath> {
-        let places = self.cards.places(thing)?;
-        if places.len() == 1 {
+        let places = self.cards.places(thing);
+        if places.len() < 2 {
             return places.first();
         }
         let recorded = self.records.written.get(thing).map(|record| &record.path);

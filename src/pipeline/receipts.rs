@@ -56,7 +56,7 @@ fn rests_on(
         let stamp = stamp(path)?;
         // No path holds a line break.
         text.push_str(&format!("\n{thing}\n{path}\n{stamp}"));
-        for place in view.survey.cards.places(thing).into_iter().flatten() {
+        for place in view.survey.cards.places(thing) {
             text.push_str(&format!("\nin {place}"));
         }
         if let Some(Record { path, base }) = view.survey.records.written.get(thing) {

@@ -118,7 +118,7 @@ fn belongs(thing: &Thing, known: &Known) -> bool {
 fn copies(patient: &Patient, homes: &BTreeMap<Thing, VaultPath>) -> Vec<Finding> {
     let mut copies = Vec::new();
     for (thing, of) in homes {
-        for path in patient.survey.cards.places(thing).into_iter().flatten().filter(|path| *path != of) {
+        for path in patient.survey.cards.places(thing).iter().filter(|path| *path != of) {
             let of = of.clone();
             let ill = if is_conflict_copy(path.stem()) { Ill::ConflictCopy { of } } else { Ill::Copy { of } };
             copies.push(finding(path, ill));

@@ -11,15 +11,8 @@ pub(super) fn copies(drafts: &[Draft], survey: &Survey) -> Vec<Notice> {
     let mut copies: Vec<(&VaultPath, &VaultPath)> = Vec::new();
     for thing in meant {
         let home = survey.home(thing);
-        copies.extend(
-            survey
-                .cards
-                .places(thing)
-                .into_iter()
-                .flatten()
-                .filter_map(|path| Some((path, home?)))
-                .filter(|(path, of)| path != of),
-        );
+        let places = survey.cards.places(thing).iter();
+        copies.extend(places.filter_map(|path| Some((path, home?))).filter(|(path, of)| path != of));
     }
     copies.sort();
     copies

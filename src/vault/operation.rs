@@ -116,12 +116,15 @@ impl Operation {
         if Digest::of(bytes) != digest {
             return Err(StateFault::Damaged);
         }
-        let versioned: Versioned = serde_json::from_slice(bytes).map_err(|_| StateFault::Damaged)?;
-        if versioned.version != VERSION {
-            return Err(StateFault::OtherVersion);
+        // One of this version reads at once; of any other the version alone is sure to.
+        if let Ok(mut operation) = serde_json::from_slice::<Operation>(bytes)
+            && operation.version == VERSION
+        {
+            operation.things.shrink_to_fit();
+            return Ok((digest, operation));
         }
-        let operation = serde_json::from_slice(bytes).map_err(|_| StateFault::Damaged)?;
-        Ok((digest, operation))
+        let versioned: Versioned = serde_json::from_slice(bytes).map_err(|_| StateFault::Damaged)?;
+        Err(if versioned.version == VERSION { StateFault::Damaged } else { StateFault::OtherVersion })
     }
 
     /// The bytes of its file, and their digest.

@@ -95,9 +95,6 @@ pub(crate) fn fill(
         return Ok(template.to_owned());
     }
     static HOLDER: LazyLock<Regex> = LazyLock::new(|| Regex::new("<%(.*?)%>|<%.*").expect("a fixed pattern"));
-    if !template.contains("<%") {
-        return Ok(template.to_owned());
-    }
     let mut unknown = None;
     let one = |found: &Captures| match found.get(1).map(|word| word.as_str().trim().to_lowercase()).as_deref() {
         Some("today" | "current page") => format!("[[{day_title}]]"),

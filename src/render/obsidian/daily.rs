@@ -91,8 +91,12 @@ pub(super) fn opening(settings: &Settings, day: Day, now: Now) -> Result<String,
     });
     // A byte order mark belongs to the template's file.
     let template = settings.journal_template.trim_start_matches('\u{FEFF}');
-    if let Some(command) = COMMAND.find(template) {
+    if let Some(command) = template.contains("<%").then(|| COMMAND.find(template)).flatten() {
         return Err(command.as_str().to_owned());
+    }
+    // Most vaults have no template, and most templates no place-holder: compiling the pattern takes longer than a page.
+    if !template.contains("{{") {
+        return Ok(template.to_owned());
     }
     let title = path(settings, day).map(|path| path.stem().to_owned()).unwrap_or_default();
     let mut unknown = None;
