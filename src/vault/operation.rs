@@ -108,20 +108,25 @@ impl Operation {
 
     /// Reads a file of the folder of operations.
     pub(super) fn read(name: &str, bytes: &[u8]) -> Result<(Digest, Operation), StateFault> {
-        #[derive(Deserialize)]
-        struct Versioned {
-            version: u32,
-        }
         let digest = name.strip_suffix(".json").and_then(Digest::named).ok_or(StateFault::Damaged)?;
         if Digest::of(bytes) != digest {
             return Err(StateFault::Damaged);
+        }
+        Ok((digest, Operation::parsed(bytes)?))
+    }
+
+    /// The same for bytes whose digest is known.
+    pub(super) fn parsed(bytes: &[u8]) -> Result<Operation, StateFault> {
+        #[derive(Deserialize)]
+        struct Versioned {
+            version: u32,
         }
         // One of this version reads at once; of any other the version alone is sure to.
         if let Ok(mut operation) = serde_json::from_slice::<Operation>(bytes)
             && operation.version == VERSION
         {
             operation.things.shrink_to_fit();
-            return Ok((digest, operation));
+            return Ok(operation);
         }
         let versioned: Versioned = serde_json::from_slice(bytes).map_err(|_| StateFault::Damaged)?;
         Err(if versioned.version == VERSION { StateFault::Damaged } else { StateFault::OtherVersion })

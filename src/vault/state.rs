@@ -41,10 +41,9 @@ impl State {
             }
             let path = folder.join(&name).expect("a listed name is part of a path");
             // Named by its content: the same wherever it is read.
-            let bytes = name.strip_suffix(".json").and_then(Digest::named).and_then(|digest| packed.remove(&digest));
-            if let Some(Ok((digest, operation))) =
-                bytes.filter(|_| kind == Kind::File).map(|bytes| Operation::read(&name, &bytes))
-            {
+            let digest = name.strip_suffix(".json").and_then(Digest::named).filter(|_| kind == Kind::File);
+            let found = digest.and_then(|digest| Some((digest, Operation::parsed(&packed.remove(&digest)?).ok()?)));
+            if let Some((digest, operation)) = found {
                 operations.insert(digest, operation);
                 continue;
             }
