@@ -510,6 +510,8 @@ fn is_right(graph: &Exported, anomaly: &Value) -> bool {
         .find('"')
         .and_then(|at| serde_json::from_str::<String>(&detail[at..]).ok())
         .unwrap_or_else(|| detail.to_owned());
+    // A quote is told with the end of its last line.
+    let quoted = quoted.trim_end_matches('\n');
     let issue = &graph.known.issue;
     let mut texts: Vec<String> =
         [&issue.intro, &issue.usage, &issue.closing].into_iter().flat_map(|part| walk(part)).map(text).collect();

@@ -32,10 +32,10 @@ const LONGEST: usize = 4_000;
 pub(in crate::render) fn held(tex: &str) -> Option<Cow<'_, str>> {
     let foreign = |ch: char| ch.is_control() || matches!(ch, '$' | '`' | '\u{2028}' | '\u{2029}');
     let is_space = |ch: char| ch.is_whitespace() || ch == '\u{feff}';
-    let bare =
+    let unfit =
         tex.trim_matches(is_space) != tex || tex.is_empty() || tex.chars().count() > LONGEST || tex.contains(foreign);
     // Behind a bracket that opens Logseq sees no end (mldoc 1.5.7, `latex_fragment`).
-    if bare || tex.ends_with(['(', '[', '{']) || !is_near(tex) {
+    if unfit || tex.ends_with(['(', '[', '{']) || !is_near(tex) {
         return None;
     }
     let doubled = |(a, b): (char, char)| a == b && "[({<=~^*_:-".contains(a);
