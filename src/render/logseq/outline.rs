@@ -151,7 +151,7 @@ impl Writer<'_> {
             Kind::Quote { text } => self.quote(text, coloured),
             // Logseq has boxes, `#+BEGIN_TIP`, which no other app reads: a quote is one everywhere.
             Kind::Callout { icon, text } => {
-                let gap = if text.is_blank() { "" } else { " " };
+                let gap = if text.is_empty() { "" } else { " " };
                 let sign = icon.as_ref().map(|icon| format!("{icon}{gap}")).unwrap_or_default();
                 self.quote(&text.clone().led_by(&sign), coloured)
             }
