@@ -65,6 +65,7 @@ fn placed(text: &str, place: usize) -> Case {
             case(text, plain(Kind::Formula { tex: text.replace('\n', " ") }), body)
         }
         14 => case(text, plain(Kind::Callout { icon: Some("💡".into()), text: row }), "Quote"),
+        15 => case(text, plain(Kind::Callout { icon: Some(text.replace('\n', " ")), text: "文".into() }), "Quote"),
         _ => case(
             text,
             plain(Kind::Table { header: true, rows: vec![vec![flat.clone(), "b".into()], vec!["c".into(), flat]] }),
@@ -149,9 +150,9 @@ fn check(cases: &[Case]) {
 #[test]
 fn hostile_text_stays_text() {
     let mut dice = Dice::new(setting("NEICAN_SEED", 1));
-    let cases = (0..setting("NEICAN_CASES", 12_000)).map(|case_idx| match case_idx % 17 {
+    let cases = (0..setting("NEICAN_CASES", 12_000)).map(|case_idx| match case_idx % 18 {
         place @ 12..=13 if dice.one_in(2) => placed(&hostile::formula(&mut dice), place as usize),
-        place @ 0..=14 => placed(&hostile::text(&mut dice, !matches!(place, 2 | 8 | 10..=13)), place as usize),
+        place @ 0..=15 => placed(&hostile::text(&mut dice, !matches!(place, 2 | 8 | 10..=13)), place as usize),
         _ => value(&hostile::text(&mut dice, false)),
     });
     check(&cases.collect::<Vec<_>>());

@@ -1,9 +1,13 @@
 //! TeX as the model has it: on one line.
 
-/// The TeX on one line, without comments, which show nothing: white space is one space, and a line break is one, too.
+/// The TeX on one line: white space is one space, and a line break is one, too.
+///
+/// Of several lines the comments go, which show nothing and would hide what follows. On one line a `%` may be a percent
+/// sign whose writer forgot the backslash: it stays, and the apps' side makes code of it, which shows all.
 pub(super) fn on_a_line(tex: &str) -> String {
-    let shown = tex.lines().map(without_comment).collect::<Vec<_>>().join(" ");
-    shown.split_whitespace().collect::<Vec<_>>().join(" ")
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let shown = words(&tex.lines().map(without_comment).collect::<Vec<_>>().join(" "));
+    if shown.is_empty() || !tex.trim().contains('\n') { words(tex) } else { shown }
 }
 
 /// A `%` that no backslash holds hides the rest of its line.
@@ -30,8 +34,11 @@ mod tests {
             ("a &= b \\\\\n  c &= d", "a &= b \\\\ c &= d"),
             ("a % b\nc", "a c"),
             ("10\\% b", "10\\% b"),
-            ("a\\\\% b", "a\\\\"),
-            ("% b", ""),
+            ("a\\\\% b\nc", "a\\\\ c"),
+            ("50% b", "50% b"),
+            ("% b", "% b"),
+            ("% a\n% b", "% a % b"),
+            ("", ""),
         ] {
             assert_eq!(on_a_line(tex), expected, "{tex:?}");
         }

@@ -242,7 +242,7 @@ impl Reader<'_> {
         let ground = self.ground(node, style);
         let mut texts = self.sub(node, &Style { ground: None, ..style.clone() });
         let rest = texts.split_off(texts.iter().position(|piece| !is_text(piece)).unwrap_or(texts.len()));
-        let is_callout = self.is_callout(node) || texts.first().is_some_and(|first| is_sign(&plain(first)));
+        let is_callout = self.is_callout(node, texts.first());
         if texts.is_empty() && !is_callout {
             // A quote of nothing but a list or code: there is no text to quote, so the list stands for it.
             flow.out.extend(rest);
@@ -260,8 +260,12 @@ impl Reader<'_> {
         flow.out.push(piece);
     }
 
-    fn is_callout(&self, node: usize) -> bool {
-        self.dom.name(node) == "callout" || names::is_of_class(self.dom, node, "callout")
+    /// Whether it is a callout of Notion's: by its name, or an `<aside>` that begins with a sign, as Notion exports it in
+    /// Markdown. Any other quotation that begins with an emoji is one.
+    fn is_callout(&self, node: usize, first: Option<&Piece>) -> bool {
+        let name = self.dom.name(node);
+        let signed = || first.is_some_and(|first| plain(first).split_whitespace().next().is_some_and(is_sign));
+        name == "callout" || names::is_of_class(self.dom, node, "callout") || (name == "aside" && signed())
     }
 
     /// A formula on a line of its own, as Notion exports it.

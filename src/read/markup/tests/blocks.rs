@@ -66,6 +66,8 @@ fn terms_and_details_hold_what_explains_them() {
 fn quotes_join_their_paragraphs() {
     assert_eq!(shown("<blockquote><p>a</p><p>b</p><ul><li>c</li></ul><p>d</p></blockquote>"), "> a/b\n  - c\n  p d");
     assert_eq!(shown("<aside>a</aside><callout icon='x'>b</callout><quote>c<br/>d</quote>"), "> a\n[] b\n> c/d");
+    assert_eq!(shown("<aside><p>💡</p><p>a</p></aside><blockquote><p>💡</p><p>a</p></blockquote>"), "[💡] a\n> 💡/a");
+    assert_eq!(shown("<aside>💡 a</aside>"), "[💡] a");
     assert_eq!(shown("<blockquote><ul><li>a</li></ul></blockquote><blockquote/>"), "- a");
     assert_eq!(shown("<blockquote>a<blockquote>b</blockquote></blockquote>"), "> a\n  > b");
 }
