@@ -23,7 +23,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::model::{
-    Change, Depth, Draft, Error, Inline, Inlines, Issue, IssueId, IssueReport, Kind, Known, Notice, Now, PageDiff,
+    Change, Depth, Draft, Error, Inline, Inlines, Issue, IssueId, IssueReport, Known, Notice, Now, PageDiff,
     PageReport, Parsed, Settings, Snapshot, Source, Survey, Thing, walk,
 };
 use crate::read::{self, read};
@@ -285,18 +285,9 @@ fn report(
 /// Highlighted blocks, and highlights inside blocks that are not highlighted as a whole.
 fn highlights(issue: &Issue) -> u32 {
     let in_row = |row: &Inlines| row.iter().map(in_inline).sum::<u32>();
-    let in_block = |block: &crate::model::Block| match (&block.highlight, &block.kind) {
-        (Some(_), _) => 1,
-        (
-            None,
-            Kind::Heading { text, .. }
-            | Kind::Paragraph { text }
-            | Kind::Item { text, .. }
-            | Kind::Quote { text }
-            | Kind::Callout { text, .. },
-        ) => in_row(text),
-        (None, Kind::Table { rows, .. }) => rows.iter().flatten().map(in_row).sum(),
-        (None, Kind::Code { .. } | Kind::Formula { .. } | Kind::Rule) => 0,
+    let in_block = |block: &crate::model::Block| match block.highlight {
+        Some(_) => 1,
+        None => block.kind.rows().map(in_row).sum(),
     };
     issue.articles().flat_map(|article| walk(&article.notes)).map(in_block).sum()
 }
@@ -304,10 +295,7 @@ fn highlights(issue: &Issue) -> u32 {
 fn in_inline(inline: &Inline) -> u32 {
     match inline {
         Inline::Highlight { .. } => 1,
-        Inline::Bold { text } | Inline::Italic { text } | Inline::Strike { text } | Inline::Link { text, .. } => {
-            text.iter().map(in_inline).sum()
-        }
-        Inline::Text(_) | Inline::Break | Inline::Code { .. } | Inline::Formula { .. } | Inline::Image { .. } => 0,
+        other => other.inner().map_or(0, |text| text.iter().map(in_inline).sum()),
     }
 }
 

@@ -96,16 +96,8 @@ impl Exported {
 
 fn led(blocks: &[Block], pages: &BTreeMap<String, String>) -> Vec<Block> {
     let one = |block: &Block| {
-        let mut block = Block { children: led(&block.children, pages), ..block.clone() };
-        if let Kind::Heading { text, .. }
-        | Kind::Paragraph { text }
-        | Kind::Item { text, .. }
-        | Kind::Quote { text }
-        | Kind::Callout { text, .. } = &mut block.kind
-        {
-            *text = led_row(text, pages);
-        }
-        block
+        let kind = block.kind.with_rows(|row| led_row(row, pages));
+        Block { kind, highlight: block.highlight, children: led(&block.children, pages) }
     };
     blocks.iter().map(one).collect()
 }
@@ -116,11 +108,7 @@ fn led_row(row: &Inlines, pages: &BTreeMap<String, String>) -> Inlines {
             let link = |page: &String| vec![Inline::Link { href: format!("page:{page}"), text: text.clone() }];
             pages.get(href).map_or_else(|| text.iter().cloned().collect(), link)
         }
-        Inline::Bold { text } => vec![Inline::Bold { text: led_row(text, pages) }],
-        Inline::Italic { text } => vec![Inline::Italic { text: led_row(text, pages) }],
-        Inline::Strike { text } => vec![Inline::Strike { text: led_row(text, pages) }],
-        Inline::Highlight { colour, text } => vec![Inline::Highlight { colour: *colour, text: led_row(text, pages) }],
-        other => vec![other.clone()],
+        other => vec![other.inner().map_or_else(|| other.clone(), |text| other.around(led_row(text, pages)))],
     };
     Inlines::new(row.iter().flat_map(one).collect())
 }
@@ -155,17 +143,7 @@ fn expected(identity: &Identity, article: &Article, cards: bool) -> Vec<Seen> {
 fn below(blocks: &[Block], level: u64, cards: bool, uuids: &mut dyn Iterator<Item = String>, out: &mut Vec<Seen>) {
     for block in blocks {
         let uuid = uuids.next().expect("one id per block");
-        let rows: Vec<&Inlines> = match &block.kind {
-            Kind::Heading { text, .. }
-            | Kind::Paragraph { text }
-            | Kind::Item { text, .. }
-            | Kind::Quote { text }
-            | Kind::Callout { text, .. } => {
-                vec![text]
-            }
-            Kind::Table { rows, .. } => rows.iter().flatten().collect(),
-            Kind::Code { .. } | Kind::Formula { .. } | Kind::Rule => vec![],
-        };
+        let rows: Vec<&Inlines> = block.kind.rows().collect();
         let mut marks: Vec<(String, String)> =
             rows.iter().flat_map(|row| row.lines()).flat_map(|row| marks(&row, block.highlight.is_some())).collect();
         if block.highlight.is_some() {
@@ -214,12 +192,10 @@ fn text(block: &Block) -> String {
             };
             rows.iter().map(|cells| row(cells).join(" | ")).collect::<Vec<_>>().join("\n").trim().to_owned()
         }
-        Kind::Heading { text, .. }
-        | Kind::Paragraph { text }
-        | Kind::Item { text, .. }
-        | Kind::Quote { text }
-        | Kind::Callout { text, .. } => shown(&with_images(text)).trim().to_owned(),
-        Kind::Code { .. } | Kind::Formula { .. } | Kind::Rule => shown(&block.plain()).trim().to_owned(),
+        kind => match kind.text() {
+            Some(text) => shown(&with_images(text)).trim().to_owned(),
+            None => shown(&block.plain()).trim().to_owned(),
+        },
     }
 }
 

@@ -277,7 +277,7 @@ fn bare(text: &str) -> String {
 fn highlights(article: &Article) -> Vec<String> {
     let mut out = Vec::new();
     for block in walk(&article.notes) {
-        for row in rows(block) {
+        for row in block.kind.rows() {
             for line in row.lines() {
                 match block.highlight {
                     Some(colour) if !line.is_blank() => out.push(sign(colour).to_owned() + line.plain().trim()),
@@ -294,25 +294,8 @@ fn inner_highlights(row: &Inlines, out: &mut Vec<String>) {
     for inline in row.iter() {
         match inline {
             Inline::Highlight { colour, text } => out.push(sign(*colour).to_owned() + text.plain().trim()),
-            Inline::Bold { text } | Inline::Italic { text } | Inline::Strike { text } | Inline::Link { text, .. } => {
-                inner_highlights(text, out);
-            }
-            Inline::Text(_) | Inline::Break | Inline::Code { .. } | Inline::Formula { .. } | Inline::Image { .. } => {}
+            other => other.inner().into_iter().for_each(|text| inner_highlights(text, out)),
         }
-    }
-}
-
-fn rows(block: &Block) -> Vec<&Inlines> {
-    match &block.kind {
-        Kind::Heading { text, .. }
-        | Kind::Paragraph { text }
-        | Kind::Item { text, .. }
-        | Kind::Quote { text }
-        | Kind::Callout { text, .. } => {
-            vec![text]
-        }
-        Kind::Table { rows, .. } => rows.iter().flatten().collect(),
-        Kind::Code { .. } | Kind::Formula { .. } | Kind::Rule => vec![],
     }
 }
 
@@ -365,7 +348,7 @@ fn formulas_and_callouts_are_the_models() {
                     Kind::Callout { icon, .. } => signs.push(icon.clone().unwrap_or_default()),
                     _ => {}
                 }
-                rows(block).into_iter().for_each(|row| formulas_in(row, &mut formulas));
+                block.kind.rows().for_each(|row| formulas_in(row, &mut formulas));
             }
             let seen: Vec<&str> = list(note, "math").filter_map(Value::as_str).collect();
             assert_eq!(seen, formulas, "{about}");
@@ -464,7 +447,7 @@ fn ids(identity: &Identity, article: &Article) -> BTreeSet<String> {
     let blocks = walk(&article.notes).into_iter().zip(&identity.keys);
     let marked = blocks.filter(|(block, _)| {
         let mut inner = Vec::new();
-        rows(block).into_iter().for_each(|row| inner_highlights(row, &mut inner));
+        block.kind.rows().for_each(|row| inner_highlights(row, &mut inner));
         let linkable =
             !matches!(block.kind, Kind::Heading { .. } | Kind::Code { .. } | Kind::Formula { .. } | Kind::Rule);
         linkable && (block.highlight.is_some() || !inner.is_empty()) && !block.plain().trim().is_empty()

@@ -78,6 +78,29 @@ impl Inline {
             }
         }
     }
+
+    /// The same, to be changed.
+    pub fn inner_mut(&mut self) -> Option<&mut Inlines> {
+        match self {
+            Inline::Bold { text } | Inline::Italic { text } | Inline::Strike { text } => Some(text),
+            Inline::Link { text, .. } | Inline::Highlight { text, .. } => Some(text),
+            Inline::Text(_) | Inline::Break | Inline::Code { .. } | Inline::Formula { .. } | Inline::Image { .. } => {
+                None
+            }
+        }
+    }
+
+    /// The same mark around another text; what is no mark is as it was.
+    pub fn around(&self, text: Inlines) -> Inline {
+        match self {
+            Inline::Bold { .. } => Inline::Bold { text },
+            Inline::Italic { .. } => Inline::Italic { text },
+            Inline::Strike { .. } => Inline::Strike { text },
+            Inline::Link { href, .. } => Inline::Link { href: href.clone(), text },
+            Inline::Highlight { colour, .. } => Inline::Highlight { colour: *colour, text },
+            leaf => leaf.clone(),
+        }
+    }
 }
 
 /// A model is input, and one in a shared vault is somebody's: an image must not lead out of the folder of images.
@@ -116,10 +139,9 @@ impl Inlines {
     pub fn new(row: Vec<Inline>) -> Inlines {
         let mut out: Vec<Inline> = Vec::with_capacity(row.len());
         for inline in row {
-            match inline {
-                leaf @ (Inline::Text(_) | Inline::Break | Inline::Image { .. }) => push(&mut out, leaf),
-                leaf @ (Inline::Code { .. } | Inline::Formula { .. }) => push(&mut out, leaf),
-                mark => unnested(mark, 0).into_iter().for_each(|inline| push(&mut out, inline)),
+            match inline.inner() {
+                None => push(&mut out, inline),
+                Some(_) => unnested(inline, 0).into_iter().for_each(|inline| push(&mut out, inline)),
             }
         }
         Inlines(out)
@@ -240,10 +262,6 @@ fn cut(inline: &Inline, offset: usize) -> (Inline, Inline) {
         let at = (offset..=text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
         (text[..at].to_owned(), text[at..].to_owned())
     };
-    let wrap = |inner: &Inlines, make: &dyn Fn(Inlines) -> Inline| {
-        let (left, right) = inner.split_at(offset);
-        (make(left), make(right))
-    };
     match inline {
         Inline::Text(plain) => {
             let (left, right) = text(plain);
@@ -253,13 +271,14 @@ fn cut(inline: &Inline, offset: usize) -> (Inline, Inline) {
             let (left, right) = text(code);
             (Inline::Code { code: left }, Inline::Code { code: right })
         }
-        Inline::Bold { text } => wrap(text, &|text| Inline::Bold { text }),
-        Inline::Italic { text } => wrap(text, &|text| Inline::Italic { text }),
-        Inline::Strike { text } => wrap(text, &|text| Inline::Strike { text }),
-        Inline::Link { href, text } => wrap(text, &|text| Inline::Link { href: href.clone(), text }),
-        Inline::Highlight { colour, text } => wrap(text, &|text| Inline::Highlight { colour: *colour, text }),
-        // These are one whole: an image and a formula stay on the left.
-        Inline::Break | Inline::Formula { .. } | Inline::Image { .. } => (inline.clone(), Inline::Text(String::new())),
+        _ => match inline.inner() {
+            Some(inner) => {
+                let (left, right) = inner.split_at(offset);
+                (inline.around(left), inline.around(right))
+            }
+            // A break, an image and a formula are one whole: the last two stay on the left.
+            None => (inline.clone(), Inline::Text(String::new())),
+        },
     }
 }
 
@@ -308,15 +327,7 @@ fn unnested(inline: Inline, outer: u8) -> Vec<Inline> {
     if outer & bit != 0 {
         return row;
     }
-    let text = Inlines(row);
-    vec![match inline {
-        Inline::Bold { .. } => Inline::Bold { text },
-        Inline::Italic { .. } => Inline::Italic { text },
-        Inline::Strike { .. } => Inline::Strike { text },
-        Inline::Link { href, .. } => Inline::Link { href, text },
-        Inline::Highlight { colour, .. } => Inline::Highlight { colour, text },
-        leaf => leaf,
-    }]
+    vec![inline.around(Inlines(row))]
 }
 
 fn join(last: &mut Inlines, more: Inlines) {
@@ -341,17 +352,12 @@ fn plain_into(row: &[Inline], out: &mut String) {
 
 /// One run cut at its line breaks: `None` stands for nothing on that side of the break.
 fn split(inline: &Inline) -> Vec<Option<Inline>> {
-    let wrap = |text: &Inlines, make: &dyn Fn(Inlines) -> Inline| -> Vec<Option<Inline>> {
-        text.lines().into_iter().map(|line| (!line.is_empty()).then(|| make(line))).collect()
-    };
-    match inline {
-        Inline::Break => vec![None, None],
-        Inline::Bold { text } => wrap(text, &|text| Inline::Bold { text }),
-        Inline::Italic { text } => wrap(text, &|text| Inline::Italic { text }),
-        Inline::Strike { text } => wrap(text, &|text| Inline::Strike { text }),
-        Inline::Link { href, text } => wrap(text, &|text| Inline::Link { href: href.clone(), text }),
-        Inline::Highlight { colour, text } => wrap(text, &|text| Inline::Highlight { colour: *colour, text }),
-        other => vec![Some(other.clone())],
+    match (inline, inline.inner()) {
+        (Inline::Break, _) => vec![None, None],
+        (leaf, None) => vec![Some(leaf.clone())],
+        (mark, Some(text)) => {
+            text.lines().into_iter().map(|line| (!line.is_empty()).then(|| mark.around(line))).collect()
+        }
     }
 }
 
@@ -367,15 +373,10 @@ fn trim_end(row: &mut Vec<Inline>, front: bool) {
                 text.is_empty()
             }
             Inline::Break => true,
-            Inline::Bold { text }
-            | Inline::Italic { text }
-            | Inline::Strike { text }
-            | Inline::Link { text, .. }
-            | Inline::Highlight { text, .. } => {
+            mark => mark.inner_mut().is_some_and(|text| {
                 trim_end(&mut text.0, front);
                 text.is_empty()
-            }
-            Inline::Code { .. } | Inline::Formula { .. } | Inline::Image { .. } => false,
+            }),
         };
         if !gone {
             return;

@@ -248,6 +248,50 @@ pub enum Kind {
     Rule,
 }
 
+impl Kind {
+    /// Its text, where it is one row; absent for a formula, code, a table and a rule.
+    pub fn text(&self) -> Option<&Inlines> {
+        match self {
+            Kind::Heading { text, .. } | Kind::Paragraph { text } | Kind::Item { text, .. } => Some(text),
+            Kind::Quote { text } | Kind::Callout { text, .. } => Some(text),
+            Kind::Formula { .. } | Kind::Code { .. } | Kind::Table { .. } | Kind::Rule => None,
+        }
+    }
+
+    /// All its rows of text: its own, or the cells of a table; none in a formula, code and a rule.
+    pub fn rows(&self) -> impl Iterator<Item = &Inlines> {
+        let cells: &[Vec<Inlines>] = if let Kind::Table { rows, .. } = self { rows } else { &[] };
+        self.text().into_iter().chain(cells.iter().flatten())
+    }
+
+    /// The same, to be changed.
+    pub fn rows_mut(&mut self) -> impl Iterator<Item = &mut Inlines> {
+        let (text, cells): (Option<&mut Inlines>, &mut [Vec<Inlines>]) = match self {
+            Kind::Heading { text, .. } | Kind::Paragraph { text } | Kind::Item { text, .. } => (Some(text), &mut []),
+            Kind::Quote { text } | Kind::Callout { text, .. } => (Some(text), &mut []),
+            Kind::Table { rows, .. } => (None, rows),
+            Kind::Formula { .. } | Kind::Code { .. } | Kind::Rule => (None, &mut []),
+        };
+        text.into_iter().chain(cells.iter_mut().flatten())
+    }
+
+    /// The same with other rows of text.
+    pub fn with_rows(&self, row: impl Fn(&Inlines) -> Inlines) -> Kind {
+        match self {
+            Kind::Heading { level, text } => Kind::Heading { level: *level, text: row(text) },
+            Kind::Paragraph { text } => Kind::Paragraph { text: row(text) },
+            Kind::Item { ordered, text } => Kind::Item { ordered: *ordered, text: row(text) },
+            Kind::Quote { text } => Kind::Quote { text: row(text) },
+            Kind::Callout { icon, text } => Kind::Callout { icon: icon.clone(), text: row(text) },
+            Kind::Table { header, rows } => {
+                let cells = |cells: &Vec<Inlines>| cells.iter().map(&row).collect();
+                Kind::Table { header: *header, rows: rows.iter().map(cells).collect() }
+            }
+            Kind::Formula { .. } | Kind::Code { .. } | Kind::Rule => self.clone(),
+        }
+    }
+}
+
 impl Block {
     /// A block without colour or children.
     pub fn new(kind: Kind) -> Block {
@@ -262,16 +306,13 @@ impl Block {
     /// The block's own text as an app shows it, children left out; cells by tab, rows by `\n`; a rule is empty.
     pub fn plain(&self) -> String {
         match &self.kind {
-            Kind::Heading { text, .. } | Kind::Paragraph { text } | Kind::Item { text, .. } | Kind::Quote { text } => {
-                text.plain()
-            }
             Kind::Callout { icon, text } => icon.iter().cloned().chain([text.plain()]).collect::<Vec<_>>().join(" "),
             Kind::Formula { tex: text } | Kind::Code { text, .. } => text.clone(),
             Kind::Table { rows, .. } => {
                 let row = |cells: &Vec<Inlines>| cells.iter().map(Inlines::plain).collect::<Vec<_>>().join("\t");
                 rows.iter().map(row).collect::<Vec<_>>().join("\n")
             }
-            Kind::Rule => String::new(),
+            kind => kind.text().map(Inlines::plain).unwrap_or_default(),
         }
     }
 

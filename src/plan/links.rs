@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::titles::{Titles, everyone};
-use crate::model::{Block, Inline, Inlines, Kind, Known, Links};
+use crate::model::{Block, Inline, Inlines, Known, Links};
 
 /// Which page an article of this title has, and which a concept of this name.
 pub(super) struct Pages<'a> {
@@ -27,18 +27,7 @@ impl<'a> Pages<'a> {
     }
 
     fn block(&self, block: &Block) -> Block {
-        let kind = match &block.kind {
-            Kind::Heading { level, text } => Kind::Heading { level: *level, text: self.row(text) },
-            Kind::Paragraph { text } => Kind::Paragraph { text: self.row(text) },
-            Kind::Item { ordered, text } => Kind::Item { ordered: *ordered, text: self.row(text) },
-            Kind::Quote { text } => Kind::Quote { text: self.row(text) },
-            Kind::Callout { icon, text } => Kind::Callout { icon: icon.clone(), text: self.row(text) },
-            Kind::Table { header, rows } => {
-                let row = |row: &Vec<Inlines>| row.iter().map(|cell| self.row(cell)).collect();
-                Kind::Table { header: *header, rows: rows.iter().map(row).collect() }
-            }
-            kind @ (Kind::Code { .. } | Kind::Formula { .. } | Kind::Rule) => kind.clone(),
-        };
+        let kind = block.kind.with_rows(|row| self.row(row));
         Block { kind, highlight: block.highlight, children: self.linked(&block.children) }
     }
 
@@ -56,11 +45,7 @@ impl<'a> Pages<'a> {
                 Some(page) => vec![Inline::Link { href: format!("{}{page}", Links::PAGE), text: text.clone() }],
                 None => text.clone().into_vec(),
             },
-            Inline::Bold { text } => vec![Inline::Bold { text: self.row(text) }],
-            Inline::Italic { text } => vec![Inline::Italic { text: self.row(text) }],
-            Inline::Strike { text } => vec![Inline::Strike { text: self.row(text) }],
-            Inline::Highlight { colour, text } => vec![Inline::Highlight { colour: *colour, text: self.row(text) }],
-            other => vec![other.clone()],
+            other => vec![other.inner().map_or_else(|| other.clone(), |text| other.around(self.row(text)))],
         };
         Inlines::new(row.iter().flat_map(one).collect())
     }

@@ -207,12 +207,9 @@ fn some(text: &str) -> Option<String> {
 
 /// The lines of a block that may hold metadata.
 fn lines_of(block: &Block) -> Vec<Inlines> {
-    match &block.kind {
-        Kind::Paragraph { text } | Kind::Item { text, .. } | Kind::Quote { text } | Kind::Callout { text, .. } => {
-            text.lines().into_iter().map(Inlines::trimmed).filter(|line| !line.is_blank()).collect()
-        }
-        Kind::Heading { .. } | Kind::Code { .. } | Kind::Formula { .. } | Kind::Table { .. } | Kind::Rule => Vec::new(),
-    }
+    let text = block.kind.text().filter(|_| !matches!(block.kind, Kind::Heading { .. }));
+    let lines = text.into_iter().flat_map(Inlines::lines);
+    lines.map(Inlines::trimmed).filter(|line| !line.is_blank()).collect()
 }
 
 /// Takes `概念网络：…` out of a line it was glued to, and the heading off its end.

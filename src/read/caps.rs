@@ -97,22 +97,16 @@ fn parts(blocks: &[Block], n_bytes: usize) -> Result<usize, Fault> {
     for block in all {
         let (mut n_runs, mut n_text) = (0, 0);
         match &block.kind {
-            Kind::Callout { icon, text } => {
-                n_text = icon.as_ref().map_or(0, String::len);
-                weigh(text, &mut n_runs, &mut n_text);
-            }
-            Kind::Heading { text, .. } | Kind::Paragraph { text } | Kind::Item { text, .. } | Kind::Quote { text } => {
-                weigh(text, &mut n_runs, &mut n_text);
-            }
             Kind::Table { rows, .. } => {
                 let widest = rows.iter().map(Vec::len).max().unwrap_or_default();
                 // Short rows are filled up to the widest.
                 refuse(rows.len().saturating_mul(widest), CELLS, "10,000 cells in one table")?;
-                rows.iter().flatten().for_each(|cell| weigh(cell, &mut n_runs, &mut n_text));
             }
+            Kind::Callout { icon: Some(icon), .. } => n_text = icon.len(),
             Kind::Code { text, .. } | Kind::Formula { tex: text } => n_text = text.len(),
-            Kind::Rule => {}
+            _ => {}
         }
+        block.kind.rows().for_each(|row| weigh(row, &mut n_runs, &mut n_text));
         refuse(n_runs, RUNS, "10,000 texts and marks in one block")?;
         refuse(n_text, BLOCK_TEXT, "1 MiB of text in one block")?;
         sum += n_text;
@@ -137,15 +131,9 @@ fn weigh(row: &Inlines, n_runs: &mut usize, n_text: &mut usize) {
             | Inline::Formula { tex: text }
             | Inline::Image { alt: text, .. } => *n_text += text.len(),
             Inline::Break => *n_text += 1,
-            Inline::Link { text, href } => {
-                *n_text += href.len();
-                weigh(text, n_runs, n_text);
-            }
-            Inline::Bold { text }
-            | Inline::Italic { text }
-            | Inline::Strike { text }
-            | Inline::Highlight { text, .. } => {
-                weigh(text, n_runs, n_text);
+            mark => {
+                *n_text += if let Inline::Link { href, .. } = mark { href.len() } else { 0 };
+                mark.inner().into_iter().for_each(|text| weigh(text, n_runs, n_text));
             }
         }
     }

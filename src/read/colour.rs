@@ -97,17 +97,13 @@ fn cut_marker(row: &mut [Inline]) -> Option<Paint> {
             text.truncate(start);
             Some(paint)
         }
-        Inline::Bold { text }
-        | Inline::Italic { text }
-        | Inline::Strike { text }
-        | Inline::Link { text, .. }
-        | Inline::Highlight { text, .. } => {
+        mark => {
+            let text = mark.inner_mut()?;
             let mut inner = std::mem::take(text).into_vec();
             let paint = cut_marker(&mut inner);
             *text = Inlines::new(inner);
             paint
         }
-        Inline::Break | Inline::Code { .. } | Inline::Formula { .. } | Inline::Image { .. } => None,
     }
 }
 
@@ -208,16 +204,9 @@ fn close(
 
 /// A mark with the tags inside it paired.
 fn inside(mut mark: Inline, words: &mut Vec<(Colour, String)>) -> Inline {
-    match &mut mark {
-        Inline::Bold { text }
-        | Inline::Italic { text }
-        | Inline::Strike { text }
-        | Inline::Link { text, .. }
-        | Inline::Highlight { text, .. } => {
-            let slots = pair(std::mem::take(text).into_vec(), words);
-            *text = Inlines::new(slots.into_iter().map(|slot| slot.inline).collect());
-        }
-        Inline::Text(_) | Inline::Break | Inline::Code { .. } | Inline::Formula { .. } | Inline::Image { .. } => {}
+    if let Some(text) = mark.inner_mut() {
+        let slots = pair(std::mem::take(text).into_vec(), words);
+        *text = Inlines::new(slots.into_iter().map(|slot| slot.inline).collect());
     }
     mark
 }
@@ -232,12 +221,7 @@ fn letters(text: &Inlines) -> String {
         .map(|inline| match inline {
             Inline::Text(text) => text.clone(),
             Inline::Break => "\n".to_owned(),
-            Inline::Code { .. } | Inline::Formula { .. } | Inline::Image { .. } => String::new(),
-            Inline::Bold { text }
-            | Inline::Italic { text }
-            | Inline::Strike { text }
-            | Inline::Link { text, .. }
-            | Inline::Highlight { text, .. } => letters(text),
+            other => other.inner().map(letters).unwrap_or_default(),
         })
         .collect()
 }

@@ -89,12 +89,7 @@ fn find<'n>(blocks: &'n mut [Block], found: &mut Vec<&'n mut Vec<Block>>) {
             Kind::Heading { text, .. } | Kind::Item { text, .. } | Kind::Paragraph { text } => {
                 is_heading(&text.plain())
             }
-            Kind::Quote { .. }
-            | Kind::Callout { .. }
-            | Kind::Code { .. }
-            | Kind::Formula { .. }
-            | Kind::Table { .. }
-            | Kind::Rule => false,
+            _ => false,
         };
         if is_section && !children.is_empty() {
             found.push(children);

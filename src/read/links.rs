@@ -136,52 +136,24 @@ fn anchors(bytes: &[u8]) -> HashMap<String, u32> {
 }
 
 fn has_candidate(piece: &Piece) -> bool {
-    let texts: Vec<&Inlines> = match &piece.body {
-        Body::Heading { text, .. } => vec![text],
-        Body::Block(block) => block.walk().into_iter().flat_map(texts).collect(),
-    };
-    texts.into_iter().any(is_candidate)
+    match &piece.body {
+        Body::Heading { text, .. } => is_candidate(text),
+        Body::Block(block) => block.walk().into_iter().flat_map(|block| block.kind.rows()).any(is_candidate),
+    }
 }
 
 fn is_candidate(row: &Inlines) -> bool {
     row.iter().any(|inline| match inline {
         Inline::Link { href, .. } if href.starts_with(INSIDE) || notion_id(href).is_some() => true,
-        Inline::Bold { text }
-        | Inline::Italic { text }
-        | Inline::Strike { text }
-        | Inline::Link { text, .. }
-        | Inline::Highlight { text, .. } => is_candidate(text),
-        Inline::Text(_) | Inline::Break | Inline::Code { .. } | Inline::Formula { .. } | Inline::Image { .. } => false,
+        other => other.inner().is_some_and(is_candidate),
     })
-}
-
-fn texts(block: &Block) -> Vec<&Inlines> {
-    match &block.kind {
-        Kind::Heading { text, .. }
-        | Kind::Paragraph { text }
-        | Kind::Item { text, .. }
-        | Kind::Quote { text }
-        | Kind::Callout { text, .. } => {
-            vec![text]
-        }
-        Kind::Table { rows, .. } => rows.iter().flatten().collect(),
-        Kind::Code { .. } | Kind::Formula { .. } | Kind::Rule => Vec::new(),
-    }
 }
 
 fn relink_block(block: &mut Block, lead: &mut dyn FnMut(&str) -> Option<String>) {
     match &mut block.kind {
         // The line of an article's own links stays as it is.
         Kind::Paragraph { text } if marks::is_metadata(&text.plain()) && !text.plain().contains(marks::CONCEPTS) => {}
-        Kind::Heading { text, .. }
-        | Kind::Paragraph { text }
-        | Kind::Item { text, .. }
-        | Kind::Quote { text }
-        | Kind::Callout { text, .. } => {
-            relink(text, lead);
-        }
-        Kind::Table { rows, .. } => rows.iter_mut().flatten().for_each(|cell| relink(cell, lead)),
-        Kind::Code { .. } | Kind::Formula { .. } | Kind::Rule => {}
+        kind => kind.rows_mut().for_each(|row| relink(row, lead)),
     }
     block.children.iter_mut().for_each(|child| relink_block(child, lead));
 }
@@ -202,11 +174,7 @@ fn relink(row: &mut Inlines, lead: &mut dyn FnMut(&str) -> Option<String>) {
                 Some(to) => *href = to,
                 None => {}
             },
-            Inline::Bold { text }
-            | Inline::Italic { text }
-            | Inline::Strike { text }
-            | Inline::Highlight { text, .. } => relink(text, lead),
-            Inline::Text(_) | Inline::Break | Inline::Code { .. } | Inline::Formula { .. } | Inline::Image { .. } => {}
+            other => other.inner_mut().into_iter().for_each(|text| relink(text, lead)),
         }
         out.push(inline);
     }

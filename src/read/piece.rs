@@ -57,14 +57,10 @@ pub(crate) fn joined(pieces: Vec<Piece>) -> (Inlines, Option<Colour>) {
 fn text_of(piece: Piece) -> (Inlines, Option<Colour>) {
     match piece.body {
         Body::Heading { text, highlight, .. } => (text, highlight),
-        Body::Block(block) => match block.kind {
-            Kind::Heading { text, .. }
-            | Kind::Paragraph { text }
-            | Kind::Item { text, .. }
-            | Kind::Quote { text }
-            | Kind::Callout { text, .. } => (text, block.highlight),
-            kind => (Inlines::from(Block::new(kind).plain().as_str()), block.highlight),
-        },
+        Body::Block(block) => {
+            let text = block.kind.text().cloned();
+            (text.unwrap_or_else(|| Inlines::from(block.plain().as_str())), block.highlight)
+        }
     }
 }
 

@@ -92,16 +92,7 @@ fn levels(headings: &[Option<Heading>]) -> Vec<u8> {
 }
 
 fn own_text(block: &Block) -> Inlines {
-    match &block.kind {
-        Kind::Heading { text, .. }
-        | Kind::Paragraph { text }
-        | Kind::Item { text, .. }
-        | Kind::Quote { text }
-        | Kind::Callout { text, .. } => text.clone(),
-        Kind::Code { .. } | Kind::Formula { .. } | Kind::Table { .. } | Kind::Rule => {
-            Inlines::from(block.plain().as_str())
-        }
-    }
+    block.kind.text().cloned().unwrap_or_else(|| Inlines::from(block.plain().as_str()))
 }
 
 /// Puts a block below the last heading of a smaller level.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::model::{Block, Colour, Config, Inline, Inlines, Kind};
+use crate::model::{Block, Colour, Config, Inline, Inlines};
 
 /// What becomes of the colours of the digest.
 pub(super) struct Colours<'c> {
@@ -34,18 +34,7 @@ impl<'c> Colours<'c> {
     }
 
     fn block(&self, block: &Block) -> Block {
-        let row = |text: &Inlines| self.row(text);
-        let kind = match block.kind.clone() {
-            Kind::Heading { level, text } => Kind::Heading { level, text: row(&text) },
-            Kind::Paragraph { text } => Kind::Paragraph { text: row(&text) },
-            Kind::Item { ordered, text } => Kind::Item { ordered, text: row(&text) },
-            Kind::Quote { text } => Kind::Quote { text: row(&text) },
-            Kind::Callout { icon, text } => Kind::Callout { icon, text: row(&text) },
-            Kind::Table { header, rows } => {
-                Kind::Table { header, rows: rows.iter().map(|cells| cells.iter().map(row).collect()).collect() }
-            }
-            kind @ (Kind::Code { .. } | Kind::Formula { .. } | Kind::Rule) => kind,
-        };
+        let kind = block.kind.with_rows(|row| self.row(row));
         let highlight = block.highlight.and_then(|colour| self.colour(colour));
         Block { kind, highlight, children: block.children.iter().map(|child| self.block(child)).collect() }
     }
@@ -57,15 +46,7 @@ impl<'c> Colours<'c> {
                 Some(colour) => Inline::Highlight { colour, text: self.row(text) },
                 None => return self.row(text).into_vec(),
             },
-            Inline::Bold { text } => Inline::Bold { text: self.row(text) },
-            Inline::Italic { text } => Inline::Italic { text: self.row(text) },
-            Inline::Strike { text } => Inline::Strike { text: self.row(text) },
-            Inline::Link { href, text } => Inline::Link { href: href.clone(), text: self.row(text) },
-            leaf @ (Inline::Text(_)
-            | Inline::Break
-            | Inline::Code { .. }
-            | Inline::Formula { .. }
-            | Inline::Image { .. }) => leaf.clone(),
+            other => other.inner().map_or_else(|| other.clone(), |text| other.around(self.row(text))),
         };
         vec![one]
     }
@@ -74,6 +55,7 @@ impl<'c> Colours<'c> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Kind;
     use crate::render::{logseq, obsidian};
 
     /// An item with a red mark in it, and below it a block that is blue as a whole.

@@ -137,24 +137,13 @@ fn loosen<'a>(before: Option<&Leaf<'a>>, spaces: &mut [Leaf<'a>], after: Option<
 
 /// Whether some of a block's text is highlighted.
 pub(in crate::render) fn has_highlight(kind: &Kind) -> bool {
-    match kind {
-        Kind::Heading { text, .. }
-        | Kind::Paragraph { text }
-        | Kind::Item { text, .. }
-        | Kind::Quote { text }
-        | Kind::Callout { text, .. } => is_highlighted(text),
-        Kind::Table { rows, .. } => rows.iter().flatten().any(is_highlighted),
-        Kind::Code { .. } | Kind::Formula { .. } | Kind::Rule => false,
-    }
+    kind.rows().any(is_highlighted)
 }
 
 fn is_highlighted(text: &Inlines) -> bool {
     text.iter().any(|inline| match inline {
         Inline::Highlight { text, .. } => !text.is_blank(),
-        Inline::Bold { text } | Inline::Italic { text } | Inline::Strike { text } | Inline::Link { text, .. } => {
-            is_highlighted(text)
-        }
-        Inline::Text(_) | Inline::Break | Inline::Code { .. } | Inline::Formula { .. } | Inline::Image { .. } => false,
+        other => other.inner().is_some_and(is_highlighted),
     })
 }
 

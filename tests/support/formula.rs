@@ -5,22 +5,13 @@ use neican::model::{Block, Inline, Inlines, Kind};
 /// Some notes with each formula as it is shown: between dollars, or as code.
 pub fn settled(blocks: &[Block]) -> Vec<Block> {
     let one = |block: &Block| {
-        let row = |text: &Inlines| settled_row(text, false);
-        let kind = match block.kind.clone() {
-            Kind::Heading { level, text } => Kind::Heading { level, text: row(&text) },
-            Kind::Paragraph { text } => Kind::Paragraph { text: row(&text) },
-            Kind::Item { ordered, text } => Kind::Item { ordered, text: row(&text) },
-            Kind::Quote { text } => Kind::Quote { text: row(&text) },
-            Kind::Callout { icon, text } => Kind::Callout { icon, text: row(&text) },
-            Kind::Table { header, rows } => {
-                let cells = |cells: &Vec<Inlines>| cells.iter().map(|cell| settled_row(cell, true)).collect();
-                Kind::Table { header, rows: rows.iter().map(cells).collect() }
-            }
-            Kind::Formula { tex } => match held(&tex, false) {
+        let in_cell = matches!(block.kind, Kind::Table { .. });
+        let kind = match &block.kind {
+            Kind::Formula { tex } => match held(tex, false) {
                 Some(tex) => Kind::Formula { tex },
-                None => Kind::Code { language: None, text: tex },
+                None => Kind::Code { language: None, text: tex.clone() },
             },
-            kind @ (Kind::Code { .. } | Kind::Rule) => kind,
+            kind => kind.with_rows(|row| settled_row(row, in_cell)),
         };
         Block { kind, highlight: block.highlight, children: settled(&block.children) }
     };
@@ -28,18 +19,12 @@ pub fn settled(blocks: &[Block]) -> Vec<Block> {
 }
 
 fn settled_row(row: &Inlines, in_cell: bool) -> Inlines {
-    let inner = |text: &Inlines| settled_row(text, in_cell);
-    let one = |inline: &Inline| match inline.clone() {
-        Inline::Bold { text } => Inline::Bold { text: inner(&text) },
-        Inline::Italic { text } => Inline::Italic { text: inner(&text) },
-        Inline::Strike { text } => Inline::Strike { text: inner(&text) },
-        Inline::Link { href, text } => Inline::Link { href, text: inner(&text) },
-        Inline::Highlight { colour, text } => Inline::Highlight { colour, text: inner(&text) },
-        Inline::Formula { tex } => match held(&tex, in_cell) {
+    let one = |inline: &Inline| match inline {
+        Inline::Formula { tex } => match held(tex, in_cell) {
             Some(tex) => Inline::Formula { tex },
-            None => Inline::Code { code: tex },
+            None => Inline::Code { code: tex.clone() },
         },
-        leaf => leaf,
+        other => other.inner().map_or_else(|| other.clone(), |text| other.around(settled_row(text, in_cell))),
     };
     Inlines::new(row.iter().map(one).collect())
 }

@@ -244,14 +244,7 @@ fn correct(block: &mut Block, n: u32, dice: &mut Dice) {
     let kept: String = words.chars().take(6).collect();
     let new = Inlines::from(format!("{name} k{n}k {kept}{}", &dice.words()[..6]).as_str());
     match &mut block.kind {
-        Kind::Heading { text, .. }
-        | Kind::Paragraph { text }
-        | Kind::Item { text, .. }
-        | Kind::Quote { text }
-        | Kind::Callout { text, .. } => {
-            *text = new;
-        }
         Kind::Formula { tex } => *tex = new.plain(),
-        Kind::Code { .. } | Kind::Table { .. } | Kind::Rule => {}
+        kind => kind.rows_mut().for_each(|row| *row = new.clone()),
     }
 }

@@ -350,9 +350,6 @@ fn bold(text: &Inlines) -> usize {
 fn has_link(row: &Inlines) -> bool {
     row.iter().any(|inline| match inline {
         Inline::Link { .. } => true,
-        Inline::Bold { text } | Inline::Italic { text } | Inline::Strike { text } | Inline::Highlight { text, .. } => {
-            has_link(text)
-        }
-        Inline::Text(_) | Inline::Break | Inline::Code { .. } | Inline::Formula { .. } | Inline::Image { .. } => false,
+        other => other.inner().is_some_and(has_link),
     })
 }

@@ -57,16 +57,12 @@ fn drop_front(row: &mut [Inline], length: &mut usize) {
                 *text = text.chars().skip(gone).collect();
                 *length -= gone;
             }
-            Inline::Bold { text }
-            | Inline::Italic { text }
-            | Inline::Strike { text }
-            | Inline::Link { text, .. }
-            | Inline::Highlight { text, .. } => {
+            other => {
+                let Some(text) = other.inner_mut() else { return };
                 let mut inner = std::mem::take(text).into_vec();
                 drop_front(&mut inner, length);
                 *text = Inlines::new(inner);
             }
-            Inline::Break | Inline::Formula { .. } | Inline::Image { .. } => return,
         }
     }
 }

@@ -72,11 +72,6 @@ impl Reader<'_> {
 /// A block's own text as part of a cell.
 fn in_cell(kind: &Kind) -> Inlines {
     match kind {
-        Kind::Heading { text, .. }
-        | Kind::Paragraph { text }
-        | Kind::Item { text, .. }
-        | Kind::Quote { text }
-        | Kind::Callout { text, .. } => text.clone(),
         Kind::Code { text, .. } => {
             let lines = text.lines().flat_map(|line| [Inline::Break, Inline::Code { code: line.to_owned() }]);
             Inlines::new(lines.skip(1).collect())
@@ -86,6 +81,6 @@ fn in_cell(kind: &Kind) -> Inlines {
             Inlines::from(texts.join(" ").as_str())
         }
         Kind::Formula { tex } => Inlines::new(vec![Inline::Formula { tex: tex.clone() }]),
-        Kind::Rule => Inlines::default(),
+        kind => kind.text().cloned().unwrap_or_default(),
     }
 }

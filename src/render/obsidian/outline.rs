@@ -372,13 +372,7 @@ fn is_linked(block: &Block) -> bool {
 /// Whether a block has no text at all.
 fn is_hollow(kind: &Kind) -> bool {
     match kind {
-        Kind::Heading { text, .. }
-        | Kind::Paragraph { text }
-        | Kind::Item { text, .. }
-        | Kind::Quote { text }
-        | Kind::Callout { text, .. } => text.is_blank(),
-        Kind::Table { rows, .. } => rows.iter().flatten().all(Inlines::is_blank),
         Kind::Code { text, .. } => text.trim().is_empty(),
-        Kind::Formula { .. } | Kind::Rule => true,
+        kind => kind.rows().all(Inlines::is_blank),
     }
 }
